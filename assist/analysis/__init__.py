@@ -1,0 +1,1 @@
+"""One small module per question asked of the call. Pure: events in, events out."""

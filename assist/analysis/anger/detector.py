@@ -1,0 +1,284 @@
+"""Hears the customer getting angry: wording, voice and behaviour as one level over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from assist.analysis.anger.behaviour import Behaviour
+from assist.analysis.anger.data import AngerData, AngerRules
+from assist.analysis.anger.leaky import Leaky, lifted
+from assist.analysis.anger.meter import Meter
+from assist.analysis.anger.options import AngerOptions
+from assist.analysis.anger.raised import RaisedSignals
+from assist.analysis.anger.telling import Telling
+from assist.analysis.anger.voice import Voice
+from assist.analysis.anger.wording import Reading, Utterance
+from assist.events import (
+    Anger,
+    Channel,
+    Event,
+    Evidence,
+    FinalHypothesis,
+    HangUp,
+    OutputEvent,
+    PartialHypothesis,
+    Prosody,
+    Question,
+    Signal,
+    Span,
+    SpeechEnded,
+    SpeechStarted,
+    Word,
+    is_cjk,
+    join_words,
+)
+from assist.events.listener import Ids
+from assist.events.timed_text import TimedText
+
+_MOST_CITED = 4
+_RECENT_MS = 3_000
+_SIGNAL_BACK_MS = 12_000
+"""A signal cites what was said and done this far back."""
+
+
+class AngerDetector:
+    """One customer's anger, as a pipeline listener.
+
+    - ``Anger`` events carry the level; a ``Signal`` named ``anger`` is raised whenever the band
+      rises to tense, angry or furious. From words of a partial it is ``raised``, then
+      ``confirmed`` or ``withdrawn`` under the same id; from anything certain it is ``confirmed``
+      at once.
+    - It abstains (level null) until the customer said a word or the voice has a baseline.
+    - It must come after overlap and questions in the pipeline, whose signals it counts.
+
+    Args:
+        ids: Ids of the call.
+        data: The language's ``anger.yaml``.
+        options: Thresholds.
+        rules: Judges to use in place of those that ``data`` compiles to.
+        speaker: Whose anger.
+    """
+
+    hears: ClassVar[frozenset[type[Event]]] = frozenset(
+        {
+            FinalHypothesis,
+            HangUp,
+            PartialHypothesis,
+            Prosody,
+            Question,
+            Signal,
+            SpeechEnded,
+            SpeechStarted,
+        }
+    )
+
+    def __init__(
+        self,
+        ids: Ids,
+        data: AngerData,
+        *,
+        options: AngerOptions | None = None,
+        rules: AngerRules | None = None,
+        speaker: Channel = Channel.CUSTOMER,
+    ) -> None:
+        self._rules = rules or data.rules
+        self._options = options or AngerOptions()
+        self._speaker = speaker
+        self._wording = Leaky(self._options.level.half_life_ms)
+        self._voice = Voice(self._options.voice)
+        self._behaviour = Behaviour(self._rules.demands, speaker, self._options.behaviour)
+        self._meter = Meter(self._options.level)
+        self._utterance = Utterance(0, self._rules.scorer)
+        self._said: tuple[Evidence, ...] = ()
+        self._said_ms = -_RECENT_MS
+        self._has_words = False
+        self._rank = 0
+        self._raised = RaisedSignals(ids, speaker)
+        self._telling = Telling(self._options.level)
+        self._deadline_ms: int | None = None
+        self._shares = (0.0, 0.0, 0.0)
+
+    @property
+    def deadline_ms(self) -> int | None:
+        """When the level is to be looked at again."""
+        return self._deadline_ms
+
+    @property
+    def level(self) -> float | None:
+        """The level now, 0..1; None while there is nothing to judge by."""
+        return self._meter.level if self._has_basis else None
+
+    @property
+    def _has_basis(self) -> bool:
+        return self._has_words or self._voice.ready
+
+    def hear(self, event: Event) -> Sequence[OutputEvent]:
+        """Take one event; return conclusions stamped with its ``at_ms``."""
+        if isinstance(event, PartialHypothesis):
+            return self._hear_partial(event)
+        if isinstance(event, Prosody):
+            return self._hear_prosody(event)
+        if isinstance(event, FinalHypothesis):
+            return self._hear_final(event)
+        if isinstance(event, Signal):
+            changed = event.speaker is self._speaker and self._behaviour.hear_signal(event)
+            return self._report(event.at_ms) if changed else ()
+        if isinstance(event, Question):
+            changed = self._behaviour.hear_question(event)
+            return self._report(event.at_ms) if changed else ()
+        if isinstance(event, SpeechEnded):
+            if event.channel is not self._speaker:
+                self._behaviour.hear_other_end(event.span.end_ms)
+            return ()
+        if isinstance(event, SpeechStarted):
+            return self._hear_start(event)
+        if isinstance(event, HangUp):
+            return self._settle(event.at_ms, self._utterance.words)
+        return ()
+
+    def elapse(self, at_ms: int) -> Sequence[OutputEvent]:
+        """Let the level fall with time."""
+        return self._report(at_ms)
+
+    def _hear_partial(self, event: PartialHypothesis) -> Sequence[OutputEvent]:
+        if event.channel is not self._speaker or not event.stable:
+            return ()
+        if event.utterance != self._utterance.number:
+            self._utterance = Utterance(event.utterance, self._rules.scorer)
+        elif event.stable <= len(self._utterance.words):
+            return ()
+        self._utterance.grow(event.stable_words)
+        self._has_words = True
+        return self._report(event.at_ms)
+
+    def _hear_final(self, event: FinalHypothesis) -> Sequence[OutputEvent]:
+        if event.channel is not self._speaker:
+            self._behaviour.hear_other(join_words(event.words).lower())
+            return ()
+        if event.utterance != self._utterance.number:
+            self._utterance = Utterance(event.utterance, self._rules.scorer)
+        return self._settle(event.at_ms, event.words)
+
+    def _hear_prosody(self, event: Prosody) -> Sequence[OutputEvent]:
+        if event.channel is not self._speaker:
+            return ()
+        self._voice.hear(event, speed=self._learning_speed())
+        return self._report(event.at_ms)
+
+    def _hear_start(self, event: SpeechStarted) -> Sequence[OutputEvent]:
+        if event.channel is not self._speaker:
+            return ()
+        changed = self._behaviour.hear_own_start(event.at_ms, event.start_ms)
+        return self._report(event.at_ms) if changed or self._telling.told is None else ()
+
+    def _learning_speed(self) -> float:
+        """The voice baseline stands still while words or acts say that this is not usual."""
+        wording, _, behaviour = self._shares
+        return 0.0 if max(wording, behaviour) > self._options.level.tense / 2 else 1.0
+
+    def _settle(self, at_ms: int, words: tuple[Word, ...]) -> Sequence[OutputEvent]:
+        """The open utterance is over with these words; nothing of it can change any more."""
+        utterance = self._utterance
+        utterance.settle(words)
+        self._utterance = Utterance(0, self._rules.scorer)
+        reading = utterance.reading
+        if words:
+            self._has_words = True
+            span = Span(words[0].start_ms, words[-1].end_ms)
+            self._voice.hear_words(span, _units(words), speed=self._learning_speed())
+            if not (reading.calm and not reading.heat):
+                self._behaviour.hear_own(at_ms, utterance.text, span)
+            self._keep(at_ms, reading, span.duration_ms)
+            if reading.findings:
+                self._said = _cited(utterance)
+                self._said_ms = at_ms
+        return self._report(at_ms, settled=reading)
+
+    def _keep(self, at_ms: int, reading: Reading, duration_ms: int) -> None:
+        """Let a finished utterance heat or cool the wording of the past."""
+        options = self._options.level
+        past = self._wording.at(at_ms)
+        if reading.heat < options.calm_heat:
+            past *= 0.5 ** (duration_ms / options.calm_half_life_ms)
+        past *= 1.0 - options.calm_drop * reading.calm
+        self._wording.set(at_ms, lifted(past, reading.heat, options.carry, reading.ceiling))
+
+    def _report(self, at_ms: int, settled: Reading | None = None) -> Sequence[OutputEvent]:
+        """Bring the level up to ``at_ms`` and tell what is worth telling."""
+        if not self._has_basis:
+            return () if self._telling.told is not None else (self._tell(at_ms),)
+        self._update(at_ms)
+        heat = self._utterance.reading.heat
+        out: list[OutputEvent] = [
+            *self._raised.review(
+                at_ms,
+                self._meter,
+                heat if settled is None else settled.heat,
+                final=settled is not None,
+            )
+        ]
+        rank, self._rank = self._rank, self._meter.rank
+        if self._rank > rank:
+            evidence = self._evidence(at_ms, _SIGNAL_BACK_MS)
+            out.append(self._raised.raise_(at_ms, self._meter, heat, evidence))
+        due = self._telling.is_due(self._meter)
+        if due and self._telling.may_tell(at_ms, self._meter):
+            out.insert(0, self._tell(at_ms))
+            due = False
+        self._deadline_ms = self._telling.next_look_ms(at_ms, self._meter, due=due)
+        return out
+
+    def _update(self, at_ms: int) -> None:
+        options = self._options.level
+        reading = self._utterance.reading
+        wording = self._wording.at(at_ms)
+        if reading.heat:
+            wording = lifted(wording, reading.heat, options.carry, reading.ceiling)
+        voice = options.voice_cap * self._voice.arousal(at_ms)
+        behaviour = options.behaviour_cap * self._behaviour.insistence(at_ms)
+        self._shares = (wording, voice, behaviour)
+        self._meter.update(at_ms, wording, voice, behaviour)
+
+    def _tell(self, at_ms: int) -> Anger:
+        """The level as it stands; null while there is nothing to judge by."""
+        known = self._has_basis
+        names = ("wording", "voice", "behaviour")
+        event = Anger(
+            at_ms=at_ms,
+            speaker=self._speaker,
+            level=round(self._meter.level, 3) if known else None,
+            band=self._meter.band if known else None,
+            trend=self._meter.trend,
+            contributions={
+                name: round(share, 3) for name, share in zip(names, self._shares, strict=True)
+            }
+            if known
+            else {},
+            evidence=self._evidence(at_ms, 1) if known else (),
+        )
+        self._telling.told = event
+        return event
+
+    def _evidence(self, at_ms: int, back_ms: int) -> tuple[Evidence, ...]:
+        """Words, measurements and acts of the last ``back_ms``, heaviest words first."""
+        words: tuple[Evidence, ...] = ()
+        if self._utterance.reading.findings:
+            words = _cited(self._utterance)
+        elif at_ms - self._said_ms < back_ms:
+            words = self._said
+        voice = self._voice.evidence(at_ms) if self._shares[1] > 0.05 else ()
+        return (*words, *voice, *self._behaviour.evidence(at_ms - max(back_ms, _RECENT_MS)))
+
+
+def _cited(utterance: Utterance) -> tuple[Evidence, ...]:
+    text = TimedText(utterance.words)
+    return tuple(
+        text.evidence(finding.start, finding.end, f"lexicon:{finding.rule}")
+        for finding in utterance.reading.findings[:_MOST_CITED]
+    )
+
+
+def _units(words: tuple[Word, ...]) -> int:
+    """Characters of Chinese or words of other languages, for the speech rate."""
+    return sum(len(word.word) if is_cjk(word.word[0]) else 1 for word in words if word.word)

@@ -1,0 +1,225 @@
+"""Telling a question from a statement, in speech without punctuation."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from assist.analysis.questions.data import Cue, Expects, QuestionRules
+from assist.analysis.questions.extent import Clause, Clauser, Pause, anchored
+from assist.analysis.questions.options import QuestionOptions
+from assist.events.phrases import PhraseSet
+
+Kind = Literal["question", "rhetorical", "check", "wish"]
+
+_NOT_SPOKEN = re.compile(r"[^\w\s'’]|_")
+_SPACES = re.compile(r"\s+")
+_CJK_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[\u3400-\u9fff])")
+_HIDDEN = "\u25a1"
+_MEMO = 128
+"""Clauses whose reading is remembered: a final mostly repeats what its partials said."""
+
+
+class Found(NamedTuple):
+    """A question in form, at the characters ``start:end``.
+
+    Attributes:
+        score: How sure, 0..1.
+        kind: Only a ``question`` wants an answer; ``check`` takes any reply, ``rhetorical``
+            none, and a ``wish`` wants something done.
+        expects: Kind of answer that would count.
+        cues: Ids of the cues that spoke for and against it.
+        quick: Complete as it stands, whatever comes next.
+        last: No clause follows it.
+    """
+
+    start: int
+    end: int
+    score: float
+    kind: Kind
+    expects: Expects
+    cues: tuple[str, ...]
+    quick: bool
+    last: bool
+
+
+class Reading(NamedTuple):
+    """What the cues say of one clause."""
+
+    score: float
+    expects: Expects
+    cues: tuple[str, ...]
+    first: int
+    quick: bool
+    wish: bool
+
+
+def spoken(text: str) -> str:
+    """Written text as a recogniser would spell it: lower case, no punctuation."""
+    text = _NOT_SPOKEN.sub(" ", text.lower().replace("’", "'"))
+    text = _SPACES.sub(" ", text).strip()
+    return _CJK_SPACE.sub("", text)
+
+
+class Detector:
+    """Finds questions in the text of one turn.
+
+    - A turn is split into clauses; each clause gets the log-odds of the cues in it.
+    - Wording that only looks like a question word is masked before the cues are tried.
+
+    Args:
+        rules: The wording of the language.
+        options: The lengths of pauses.
+    """
+
+    def __init__(self, rules: QuestionRules, options: QuestionOptions | None = None) -> None:
+        self._rules = rules
+        self.threshold = rules.threshold
+        self.clauser = Clauser(rules.clauses, options or QuestionOptions())
+        self._cues = rules.cues
+        self._cue_of = tuple(i for i, cue in enumerate(rules.cues) for _ in cue.phrases)
+        self._phrases = PhraseSet([_placed(p, cue) for cue in rules.cues for p in cue.phrases])
+        self._triggers = anchored(rules.triggers, start=True)
+        self._memo: dict[tuple[str, bool], Reading] = {}
+        self._masks = PhraseSet(rules.masks)
+        self._rhetorical = PhraseSet(rules.rhetorical)
+        self._checks = PhraseSet(rules.checks)
+
+    def find(self, text: str, pauses: Sequence[Pause] = ()) -> tuple[Found, ...]:
+        """The questions in lower-case ``text``, in order.
+
+        Args:
+            text: What one party said, without punctuation.
+            pauses: Silences before characters of it, in order.
+        """
+        return self.find_in(text, self.clauser.split(text, pauses))
+
+    def find_in(self, text: str, clauses: Sequence[Clause]) -> tuple[Found, ...]:
+        """The questions among the ``clauses`` that ``text`` was split into."""
+        found: list[Found] = []
+        for index, clause in enumerate(clauses):
+            last = index == len(clauses) - 1
+            if index and self.clauser.is_tag(text, clause.start, clause.end):
+                self._attach_tag(text, clauses[index - 1], clause, found, last)
+                continue
+            own = text[clause.start : clause.end]
+            if not clause.led and self._triggers.search(own) is None:
+                continue
+            reading = self.read(own, led=clause.led)
+            if reading.score >= self.threshold:
+                found.append(self._make(text, clause, reading, last))
+        return tuple(found)
+
+    def score(self, text: str) -> float:
+        """How sure that lower-case ``text`` holds a question, 0..1: its best clause."""
+        clauses = self.clauser.split(text)
+        return max(
+            (self.read(text[c.start : c.end], led=c.led).score for c in clauses), default=0.0
+        )
+
+    def wants_answer(self, text: str) -> bool:
+        """False where no clause of ``text`` can be more than a wish."""
+        return self._triggers.search(text) is not None
+
+    def read(self, clause: str, *, led: bool = False) -> Reading:
+        """Add up the cues of one clause."""
+        key = (clause, led)
+        reading = self._memo.get(key)
+        if reading is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            reading = self._memo[key] = self._read(clause, led)
+        return reading
+
+    def _read(self, clause: str, led: bool) -> Reading:
+        masked = clause
+        for mask in self._masks.find(clause):
+            masked = masked[: mask.start] + _HIDDEN * (mask.end - mask.start) + masked[mask.end :]
+        odds = self._rules.bias + (self._rules.lead_weight if led else 0.0)
+        ids: list[str] = []
+        quick = False
+        wishes = 0.0
+        first = len(clause)
+        asked: list[tuple[int, int, Expects]] = []
+        for match in self._phrases.find(masked):
+            cue = self._cues[self._cue_of[match.phrase]]
+            if cue.at == "end" and match.end < len(clause):
+                continue
+            quick = quick or (cue.quick and match.end == len(clause))
+            if cue.weight > 0:
+                first = min(first, match.start)
+            if cue.expects is not None:
+                rank = -1 if cue.decides else _RANK[cue.expects]
+                asked.append((rank, match.start, cue.expects))
+            if cue.id not in ids:
+                ids.append(cue.id)
+                odds += cue.weight
+                wishes += cue.weight if cue.wish else 0.0
+        expects = min(asked)[2] if asked else "other"
+        wish = wishes > 0 and _sigmoid(odds - wishes) < self.threshold
+        return Reading(_sigmoid(odds), expects, tuple(ids), first, quick, wish)
+
+    def kind(self, clause: str) -> Kind:
+        """Whether a question in form wants an answer."""
+        if self._rhetorical.search(clause) is not None:
+            return "rhetorical"
+        return "check" if self._checks.search(clause) is not None else "question"
+
+    def _make(self, text: str, clause: Clause, reading: Reading, last: bool) -> Found:
+        start, end = self.clauser.trim(text, clause.start, clause.end)
+        start = self.clauser.shorten(text, start, clause.start + reading.first, end)
+        kind = self.kind(text[clause.start : clause.end])
+        if kind == "question" and reading.wish:
+            kind = "wish"
+        return Found(
+            start, end, reading.score, kind, reading.expects, reading.cues, reading.quick, last
+        )
+
+    def _attach_tag(
+        self, text: str, before: Clause, tag: Clause, found: list[Found], last: bool
+    ) -> None:
+        """Join a tag to the clause that it is about; a question before it stays what it was."""
+        if found and found[-1].end > before.start:
+            found[-1] = found[-1]._replace(last=last, end=tag.end)
+            return
+        reading = self.read(text[before.start : tag.end])
+        if reading.score >= self.threshold:
+            found.append(
+                self._make(text, Clause(before.begin, before.start, tag.end), reading, last)
+            )
+
+
+def question_score(text: str, detector: Detector) -> float:
+    """How sure that ``text``, as written or as recognised, holds a question, 0..1.
+
+    Punctuation is taken off first: a recogniser writes none.
+    """
+    return detector.score(spoken(text))
+
+
+def _placed(phrase: str, cue: Cue) -> str:
+    """The phrase as a pattern that is tried only where the cue may stand."""
+    if cue.at != "start":
+        return phrase
+    regular = len(phrase) > 2 and phrase[0] == phrase[-1] == "/"
+    return f"/^(?:{phrase[1:-1] if regular else re.escape(phrase)})/"
+
+
+def _sigmoid(odds: float) -> float:
+    return round(1.0 / (1.0 + math.exp(-odds)), 4)
+
+
+_RANK: dict[Expects, int] = {
+    "time": 0,
+    "amount": 0,
+    "place": 0,
+    "person": 0,
+    "reason": 0,
+    "method": 0,
+    "choice": 1,
+    "other": 2,
+    "yes_no": 3,
+}
+"""Question words tell more than particles; among them the earliest one decides."""

@@ -1,0 +1,185 @@
+"""Where a question begins and ends in a turn that comes without punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from assist.analysis.questions.data import Clauses
+from assist.analysis.questions.options import QuestionOptions
+from assist.events.phrases import PhraseSet
+
+
+class Pause(NamedTuple):
+    """Silence of ``ms`` milliseconds before the character at ``offset``."""
+
+    offset: int
+    ms: int
+
+
+class Clause(NamedTuple):
+    """Characters ``start:end``; ``begin`` is where the lead that announces it starts, if any."""
+
+    begin: int
+    start: int
+    end: int
+
+    @property
+    def led(self) -> bool:
+        """A lead announced a question."""
+        return self.begin < self.start
+
+
+def anchored(phrases: Iterable[str], *, start: bool = False, end: bool = False) -> re.Pattern[str]:
+    """One pattern that matches any of the phrases, longest literal first.
+
+    Args:
+        phrases: Literals or ``/regular expressions/``.
+        start: Latin literals have to begin a word (needed where the pattern is searched for).
+        end: The match has to end the searched region, and to begin a word.
+    """
+    parts = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        body = phrase[1:-1] if len(phrase) > 2 and phrase[0] == phrase[-1] == "/" else ""
+        if not body:
+            body = re.escape(phrase.lower())
+            if phrase[-1].isascii():
+                body += r"(?![a-z0-9'])"
+            if (start or end) and phrase[0].isascii():
+                body = r"(?<![a-z0-9'])" + body
+        parts.append(f"(?:{body})")
+    if not parts:
+        return re.compile(r"(?!)")
+    return re.compile(f"(?:{'|'.join(parts)}){r'$' if end else ''}", re.IGNORECASE)
+
+
+class Clauser:
+    """Splits text into clauses at pauses, lead-ins, particles and clause openings.
+
+    Args:
+        data: The wording of the language.
+        options: The lengths of pauses.
+    """
+
+    def __init__(self, data: Clauses, options: QuestionOptions) -> None:
+        self._options = options
+        self._max_chars = data.max_chars
+        self._min_chars = data.min_chars
+        self._leads = PhraseSet(data.leads)
+        self._openers = anchored(data.openers)
+        self._joins = PhraseSet(data.joins)
+        self._before = PhraseSet(data.before)
+        self._after = PhraseSet(data.after)
+        self._soft = PhraseSet(data.soft)
+        self._tag = anchored((*data.tags,))
+        self._open_ends = anchored(data.open_ends, end=True)
+        self._clings = anchored(data.clings)
+        self._fillers = anchored(data.fillers)
+        self._tails = anchored(data.tails, end=True)
+
+    def split(
+        self, text: str, pauses: Sequence[Pause] = (), *, reply: bool = False
+    ) -> list[Clause]:
+        """The clauses of lower-case ``text`` in order; leads and blank stretches are left out.
+
+        Args:
+            text: What one party said.
+            pauses: Silences before characters of it, in order.
+            reply: Leave a yes or no at the start with what follows it.
+        """
+        leads = [(m.start, m.end) for m in self._leads.find(text)]
+        cuts = {0, len(text), 0 if reply else self._opening(text)}
+        for start, end in leads:
+            cuts.update((start, end))
+        cuts.update(m.start for m in self._joins.find(text) if m.start >= 2)
+        cuts.update(m.start for m in self._before.find(text) if self._may_cut(text, m.start))
+        cuts.update(
+            m.end
+            for m in self._after.find(text)
+            if not self._clings.match(text, _skip(text, m.end))
+        )
+        previous = 0
+        for offset, ms in pauses:
+            if self._pause_cuts(text, previous, offset, ms):
+                cuts.add(offset)
+                previous = offset
+        return self._clauses(text, sorted(cuts), leads)
+
+    def trim(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Take fillers off the front and tails off the end, but never everything."""
+        while (found := self._fillers.match(text, start, end)) and found.end() < end:
+            start = _skip(text, found.end())
+        while (found := self._tails.search(text, start, end)) and found.start() > start:
+            end = len(text[: found.start()].rstrip())
+        return start, end
+
+    def shorten(self, text: str, start: int, cue: int, end: int) -> int:
+        """A later start for a clause that is too long to show, at or before its first cue."""
+        if end - start <= self._max_chars:
+            return start
+        best = start
+        for match in self._soft.find(text[:cue], start):
+            if match.start > best and end - match.start >= self._min_chars:
+                best = match.start
+                if end - best <= self._max_chars:
+                    break
+        # Half a question beats a monologue: where nothing else fits it starts at the cue.
+        return best if end - best <= self._max_chars else max(start, cue)
+
+    def is_open(self, text: str) -> bool:
+        """True where ``text`` breaks off: the next word belongs to it."""
+        return len(text) < self._min_chars or self._open_ends.search(text) is not None
+
+    def fits(self, start: int, end: int) -> bool:
+        """True where that many characters are not too long to show."""
+        return end - start <= self._max_chars
+
+    def is_tag(self, text: str, start: int, end: int) -> bool:
+        """True where the characters are only a tag to the clause before."""
+        found = self._tag.match(text, start, end)
+        return found is not None and found.end() == end
+
+    def _opening(self, text: str) -> int:
+        """How far replies and greetings at the very start reach."""
+        at = 0
+        while (found := self._openers.match(text, at)) and found.end() > at:
+            after = _skip(text, found.end())
+            if self._clings.match(text, after):
+                break
+            at = after
+        return at if at < len(text) else 0
+
+    def _may_cut(self, text: str, at: int) -> bool:
+        left = text[:at].rstrip()
+        return len(left) >= 2 and not self._open_ends.search(left)
+
+    def _pause_cuts(self, text: str, previous: int, offset: int, ms: int) -> bool:
+        if ms < self._options.pause_ms or self._clings.match(text, _skip(text, offset)):
+            return False
+        if ms >= self._options.long_pause_ms:
+            return True
+        left = text[previous:offset].rstrip()
+        return len(left) >= self._min_chars and not self._open_ends.search(left)
+
+    def _clauses(self, text: str, cuts: list[int], leads: list[tuple[int, int]]) -> list[Clause]:
+        out = []
+        begin: int | None = None
+        for start, end in pairwise(cuts):
+            if any(a <= start and end <= b for a, b in leads):
+                begin = start if begin is None else begin
+                continue
+            start = _skip(text, start)
+            end = start + len(text[start:end].rstrip())
+            if end > start:
+                out.append(Clause(start if begin is None else begin, start, end))
+                begin = None
+        return out
+
+
+def _skip(text: str, at: int) -> int:
+    """``at``, moved past spaces."""
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at

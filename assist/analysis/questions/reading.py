@@ -1,0 +1,85 @@
+"""From words to what they say: questions of the customer, clauses of the agent's reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assist.analysis.questions.answer import Judge, ReplyClause
+from assist.analysis.questions.asking import Asking
+from assist.analysis.questions.detect import Detector, Found
+from assist.analysis.questions.extent import Clause
+from assist.analysis.questions.heard import pauses
+from assist.analysis.questions.options import QuestionOptions
+from assist.analysis.questions.similarity import Topics
+from assist.events.timed_text import TimedText
+
+
+class Reader:
+    """Reads one party's words, without remembering anything.
+
+    Args:
+        detector: Tells questions.
+        topics: Tells what they are about.
+        judge: Reads clauses of replies.
+        options: Lengths of pauses.
+    """
+
+    def __init__(
+        self, detector: Detector, topics: Topics, judge: Judge, options: QuestionOptions
+    ) -> None:
+        self._detector = detector
+        self._topics = topics
+        self._judge = judge
+        self._options = options
+
+    def split(self, timed: TimedText, *, reply: bool = False) -> list[Clause]:
+        """The clauses of the words; see ``Clauser.split``."""
+        silences = pauses(timed.words, self._options.pause_ms)
+        return self._detector.clauser.split(timed.text, silences, reply=reply)
+
+    def askings(self, timed: TimedText, clauses: Sequence[Clause]) -> list[tuple[Asking, Found]]:
+        """The questions that want an answer."""
+        every = self._detector.find_in(timed.text, clauses)
+        return [
+            (self._asking(timed, found, self._wide_start(timed, found, clauses, every)), found)
+            for found in every
+            if found.kind == "question"
+        ]
+
+    def is_open(self, question: str) -> bool:
+        """True where the question breaks off and the next word would belong to it."""
+        return self._detector.clauser.is_open(question)
+
+    def _asking(self, timed: TimedText, found: Found, start: int) -> Asking:
+        own = timed.text[found.start : found.end]
+        text = timed.text[start : found.end]
+        return Asking(
+            text=text,
+            span=timed.span(found.start, found.end),
+            score=found.score,
+            expects=found.expects,
+            topic=self._topics.of(own),
+            context=self._topics.of(text),
+            options=self._judge.options_of(text, found.expects),
+            evidence=timed.evidence(found.start, found.end, f"question:{'+'.join(found.cues)}"),
+        )
+
+    def _wide_start(
+        self, timed: TimedText, found: Found, clauses: Sequence[Clause], every: Sequence[Found]
+    ) -> int:
+        """Where the text to show begins: at the clause before, if the question says too little."""
+        if self._topics.of(timed.text[found.start : found.end]):
+            return found.start
+        before = [clause for clause in clauses if clause.end <= found.start]
+        if not before or not self._detector.clauser.fits(before[-1].start, found.end):
+            return found.start
+        taken = any(other.start < before[-1].end <= other.end for other in every)
+        return found.start if taken else before[-1].start
+
+    def clauses(self, timed: TimedText, clauses: Iterable[Clause]) -> list[ReplyClause]:
+        """Some clauses of a reply."""
+        return [self._judge.read(timed, clause.begin, clause.end) for clause in clauses]
+
+    def reply(self, timed: TimedText) -> list[ReplyClause]:
+        """A whole reply."""
+        return self.clauses(timed, self.split(timed, reply=True))

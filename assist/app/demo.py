@@ -1,0 +1,67 @@
+"""``assist demo``: a bundled call through the real recogniser, with the overlay."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from assist.app.call import Call, Publish
+from assist.app.config import Config
+from assist.app.hearing import load_tools
+from assist.app.kept import Conclusions, journal_header
+from assist.app.play import play
+from assist.app.scenes import scene_recording
+from assist.app.serving import Address, desk
+from assist.audio.files import open_recording
+from assist.audio.pace import Pacer
+from assist.events import OutputEvent
+from assist.pipeline import open_session
+from assist.store.journal import JournalWriter
+
+
+class DemoOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The command's options; see its help."""
+
+    scene: str | None
+    speed: float
+    browser: bool
+    journal: Path | None
+    language: str | None
+    model: str | None
+    pack: Path | None
+
+
+def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
+    """Play the call, and keep the overlay up until the last screen has gone."""
+    language = options.language or "zh"
+    path = scene_recording(language, options.scene)
+    call_id = path.parent.name
+    with ExitStack() as stack:
+        served = stack.enter_context(desk(address))
+        tools = load_tools(config, language=language, model=options.model, pack=options.pack)
+        recording = stack.enter_context(open_recording(path))
+        feed = served.hub.open_call(call_id, tools.pack.language)
+        publish: list[Publish] = [feed.publish]
+        journal = None
+        if options.journal is not None:
+            header = journal_header(call_id, tools, source=path.name)
+            journal = JournalWriter(options.journal, header)
+            conclusions = Conclusions(options.journal)
+            stack.callback(conclusions.close)
+            publish.append(conclusions.write)
+
+        def tell(outputs: Sequence[OutputEvent]) -> None:
+            for receiver in publish:
+                receiver(outputs)
+
+        call = stack.enter_context(Call(open_session(call_id, tools.pack), tell, journal))
+        served.attach(call_id, call)
+        if options.browser and not served.open_browser():
+            print("assist: open the address above in a browser.", file=sys.stderr)
+        served.wait_for_screen()
+        play(recording, call, tools, Pacer(options.speed))
+        served.wait_until_unwatched()

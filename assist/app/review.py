@@ -1,0 +1,257 @@
+"""``assist review``: recordings and transcripts through the engine, flat out, into one report."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from assist.analysis.transcript import line_id
+from assist.app.atomic import write_atomically
+from assist.app.call import Call
+from assist.app.config import Config
+from assist.app.hearing import Tools, checked_language, load_tools
+from assist.app.play import play
+from assist.audio.files import AGENT_FIRST, channel_order, open_recording
+from assist.errors import AssistError, InputError, UsageError
+from assist.events import Channel, OutputEvent
+from assist.ingest.formats import TRANSCRIPT_SUFFIXES, read_transcript
+from assist.ingest.hypotheses import transcript_inputs
+from assist.ingest.transcript import Transcript
+from assist.pipeline import open_session
+from assist.review.report import CallReport, CallSource, Report, call_report
+
+AUDIO_SUFFIXES = frozenset({".wav", ".flac"})
+"""Endings of files that are read as recordings."""
+
+_PARTY = re.compile(r"^(.+)[-_. ](agent|customer|客服|客户)$", re.IGNORECASE)
+_PARTIES = {"agent": Channel.AGENT, "客服": Channel.AGENT}
+
+
+class ReviewOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The command's options; see its help."""
+
+    json: str | None
+    channels: str
+    timing_only: bool
+    language: str | None
+    model: str | None
+    pack: Path | None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One call to review: a file, or two with one party each (agent's first)."""
+
+    files: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """For messages and the report."""
+        return " + ".join(path.name for path in self.files)
+
+
+def run_review(paths: Sequence[Path], options: ReviewOptions, config: Config) -> None:
+    """Review every call; a broken file is said and left out, the rest goes on.
+
+    Raises:
+        UsageError: Nothing to review, or options that make no sense.
+        InputError: A file could not be read. The report of the others has been written.
+    """
+    if options.language is not None:
+        checked_language(options.language)
+    order = channel_order(options.channels)
+    sources = find_sources(paths)
+    reviewer = Reviewer(options, config, order)
+    calls: list[CallReport] = []
+    failed: list[AssistError] = []
+    for source in _with_progress(sources):
+        try:
+            calls.append(reviewer.review(source))
+        except InputError as error:
+            failed.append(error)
+            if len(sources) > 1:
+                print(f"assist: {error}", file=sys.stderr)
+    if calls or not failed:
+        _write(Report(calls=tuple(calls)), options.json)
+    if len(sources) == 1 and failed:
+        raise failed[0]
+    if failed:
+        raise InputError(
+            f"{len(failed)} of {len(sources)} calls could not be reviewed",
+            remedy="see the lines above; the others are in the report",
+        )
+
+
+def find_sources(paths: Sequence[Path]) -> list[Source]:
+    """Calls in the given files and folders, in a stable order.
+
+    ``x-agent.wav`` and ``x-customer.wav`` in the same folder are one call.
+
+    Raises:
+        UsageError: A path that does not exist, or a folder without anything to review.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.is_file() and _readable(p))
+            if not found:
+                raise UsageError(
+                    "the folder holds neither recordings nor transcripts", where=str(path)
+                )
+            files += found
+        elif path.exists():
+            files.append(path)
+        else:
+            raise UsageError("there is no such file or folder", where=str(path))
+    return _paired(files)
+
+
+def _readable(path: Path) -> bool:
+    if path.name.endswith((".journal.jsonl", ".outputs.jsonl")):
+        return False
+    return path.suffix.lower() in AUDIO_SUFFIXES | TRANSCRIPT_SUFFIXES
+
+
+def _paired(files: list[Path]) -> list[Source]:
+    parties: dict[tuple[Path, str], dict[Channel, Path]] = {}
+    for path in files:
+        if path.suffix.lower() in AUDIO_SUFFIXES and (match := _PARTY.match(path.stem)):
+            channel = _PARTIES.get(match.group(2).lower(), Channel.CUSTOMER)
+            parties.setdefault((path.parent, match.group(1)), {})[channel] = path
+    pairs = {path: both for both in parties.values() if len(both) == 2 for path in both.values()}
+    sources = []
+    for path in files:
+        if path not in pairs:
+            sources.append(Source((path,)))
+        elif path == pairs[path][Channel.AGENT]:
+            sources.append(Source((path, pairs[path][Channel.CUSTOMER])))
+    return sources
+
+
+class Reviewer:
+    """Reviews calls one after the other and keeps what it has loaded for the next.
+
+    Args:
+        options: Of the command.
+        config: Of this machine.
+        order: Who is on the left and on the right of a stereo recording.
+    """
+
+    def __init__(
+        self, options: ReviewOptions, config: Config, order: tuple[Channel, Channel]
+    ) -> None:
+        self._options = options
+        self._config = config
+        self._order = order
+        self._tools: dict[tuple[str | None, bool], Tools] = {}
+
+    def review(self, source: Source) -> CallReport:
+        """The report of one call.
+
+        Raises:
+            InputError: A file can't be read.
+        """
+        if source.files[0].suffix.lower() in TRANSCRIPT_SUFFIXES:
+            transcript = read_transcript(source.files[0], self._options.language)
+            return self._transcript(transcript, source)
+        return self._recording(source)
+
+    def _load(self, language: str | None, words: bool) -> Tools:
+        key = (language, words)
+        if key not in self._tools:
+            self._tools[key] = load_tools(
+                self._config,
+                language=language,
+                model=self._options.model,
+                pack=self._options.pack,
+                words=words,
+            )
+        return self._tools[key]
+
+    def _recording(self, source: Source) -> CallReport:
+        tools = self._load(self._options.language, not self._options.timing_only)
+        order = AGENT_FIRST if len(source.files) == 2 else self._order
+        with open_recording(*source.files, channels=order, mono=True) as recording:
+            call_id = source.files[0].stem
+            outputs: list[OutputEvent] = []
+            session = open_session(call_id, tools.pack, parties_apart=not recording.mixed)
+            with Call(session, outputs.extend) as call:
+                play(recording, call, tools)
+            return call_report(
+                outputs,
+                CallSource(
+                    call_id=call_id,
+                    language=tools.pack.language,
+                    source=source.name,
+                    notes=tuple(recording.warnings),
+                ),
+            )
+
+    def _transcript(self, transcript: Transcript, source: Source) -> CallReport:
+        tools = self._load(checked_language(transcript.language), words=False)
+        outputs: list[OutputEvent] = []
+        with Call(open_session(transcript.call_id, tools.pack), outputs.extend) as call:
+            call.feed(transcript_inputs(transcript))
+        return call_report(
+            outputs,
+            CallSource(
+                call_id=transcript.call_id,
+                language=transcript.language,
+                source=source.name,
+                timing=transcript.timing,
+                notes=transcript.warnings,
+                texts=_texts(transcript),
+            ),
+        )
+
+
+def _texts(transcript: Transcript) -> dict[str, str]:
+    """The source's spelling of each line, by the id that its utterance gets."""
+    texts: dict[str, str] = {}
+    count = dict.fromkeys(Channel, 0)
+    for turn in transcript.turns:
+        if turn.words:
+            count[turn.speaker] += 1
+            texts[line_id(turn.speaker, count[turn.speaker])] = turn.text
+    return texts
+
+
+def _with_progress(sources: list[Source]) -> Iterator[Source]:
+    """The sources, with a progress bar where a person is watching."""
+    if len(sources) < 2 or not sys.stderr.isatty():
+        yield from sources
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(sources, "reviewing", console=Console(stderr=True))
+
+
+def _write(report: Report, target: str | None) -> None:
+    if target is None:
+        for call in report.calls:
+            print(_summary(call))
+        return
+    data = msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(Path(target), data)
+
+
+def _summary(call: CallReport) -> str:
+    minutes, seconds = divmod(call.duration_ms // 1000, 60)
+    levels = [point.level for point in call.anger if point.level is not None]
+    peak = f"{max(levels):.2f}" if levels else "not known"
+    cut_in = sum(item.kind == "interruption" for item in call.interruptions)
+    unanswered = sum(item.status == "unanswered" for item in call.questions)
+    lines = [
+        f"{call.source}: {minutes}:{seconds:02}, {len(call.turns)} utterances",
+        f"  anger at most {peak}, {cut_in} interruptions, "
+        f"{unanswered} of {len(call.questions)} questions unanswered, {len(call.prompts)} prompts",
+    ]
+    return "\n".join(lines + [f"  note: {note}" for note in call.notes])

@@ -1,0 +1,1 @@
+"""Sound: devices and recordings in, blocks, voice activity and prosody out."""

@@ -1,0 +1,201 @@
+"""What is so in the call right now, as far as cards can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assist.coach.asked import QUESTION_SIGNALS, Asked
+from assist.coach.catalogue import SIGNALS
+from assist.coach.mood import Mood
+from assist.coach.options import CoachOptions
+from assist.coach.rules import Rule
+from assist.coach.source import Source
+from assist.coach.speech import Speech
+from assist.events import (
+    Anger,
+    Band,
+    Channel,
+    Event,
+    FinalHypothesis,
+    Overlap,
+    PartialHypothesis,
+    Question,
+    Signal,
+    SpeechEnded,
+    SpeechStarted,
+    Stage,
+)
+
+FOLLOWS_MS = 180_000
+"""How long a tactic that was tried counts as tried, where a rule gives no ``within_ms``."""
+
+_PER_SIGNAL = 8
+_SILENCE = "dead_air"
+_FLOOR_SIGNALS = tuple(name for name, kind in SIGNALS.items() if kind.topic == "floor")
+
+
+class Board:
+    """State that rules are judged on. Bounded: a few sources per signal name.
+
+    Args:
+        leaves: Every rule of the playbook; what none asks about is not kept.
+        options: Limits.
+        speech_ms: How far back words are kept.
+    """
+
+    def __init__(self, leaves: Iterable[Rule], options: CoachOptions, speech_ms: int) -> None:
+        self._options = options
+        self._sources: dict[str, list[Source]] = {}
+        self._watched: list[Channel] = []
+        for leaf in leaves:
+            if leaf.signal is not None:
+                self._sources.setdefault(leaf.signal, [])
+            self._watched += [who for who in (leaf.speaking, leaf.quiet) if who is not None]
+        self._counts = dict.fromkeys(self._sources, 0)
+        self._busy: dict[str, None] = {}
+        self._asked = Asked()
+        self.mood = Mood(options.calmed_ms)
+        self.speech = {channel: Speech(speech_ms, options.pause_ms) for channel in Channel}
+        self.stage = ""
+        self.stage_source = Source("", 0)
+        self.call_source = Source("", 0)
+        self.left_ms: dict[str, int] = {}
+
+    def take(self, event: Event) -> bool:
+        """Note an event; says whether a rule may now be judged differently."""
+        match event:
+            case PartialHypothesis():
+                return self.speech[event.channel].partial(event)
+            case FinalHypothesis():
+                return self.speech[event.channel].final(event)
+            case SpeechStarted():
+                self.speech[event.channel].started(event)
+                return self._break_silence(event) or event.channel in self._watched
+            case SpeechEnded():
+                self.speech[event.channel].ended(event)
+                return event.channel in self._watched
+            case Anger():
+                return self.mood.take(event)
+            case Signal():
+                return self._signal(event)
+            case Question():
+                return self._question(event)
+            case Overlap():
+                return self._overlap(event)
+            case Stage():
+                self.stage = event.stage
+                self.stage_source.end(event.at_ms)
+                self.stage_source = Source("", event.since_ms)
+                return True
+        return False
+
+    def active(self, at_ms: int) -> list[str]:
+        """Keys of the signals that are there, and of the band that anger is in.
+
+        What is over is forgotten here.
+        """
+        for name in list(self._busy):
+            sources = self._sources[name]
+            sources[:] = [source for source in sources if source.live(at_ms)]
+            if not sources:
+                del self._busy[name]
+        keys = list(self._busy)
+        source = self.mood.source
+        if self.mood.band is not None and source is not None and source.live(at_ms):
+            keys.append(anger_key(self.mood.band))
+        return keys
+
+    def sources(self, name: str) -> list[Source]:
+        """Sources of a signal, oldest first; some may be over."""
+        return self._sources.get(name, [])
+
+    def count(self, name: str) -> int:
+        """How often a signal was raised in this call and not withdrawn."""
+        return self._counts.get(name, 0)
+
+    def left(self, tactic: str, at_ms: int) -> None:
+        """A tactic was tried, by card or unasked."""
+        self.left_ms[tactic] = at_ms
+
+    def skipped(self, tactic: str, at_ms: int) -> None:
+        """A tactic would be due but the agent does not want it: what follows it may come."""
+        if at_ms - self.left_ms.get(tactic, -FOLLOWS_MS) >= FOLLOWS_MS:
+            self.left_ms[tactic] = at_ms
+
+    def _signal(self, event: Signal) -> bool:
+        if event.signal == "anger":
+            return event.speaker is Channel.CUSTOMER and self.mood.signal(event)
+        ended = event.signal in QUESTION_SIGNALS and self._supersede(event)
+        kept = self._sources.get(event.signal)
+        if kept is None:
+            return ended
+        source = next((item for item in kept if item.id == event.id), None)
+        if event.state == "withdrawn":
+            if source is None or source.withdrawn:
+                return False
+            source.withdrawn = True
+            self._counts[event.signal] -= 1
+            return True
+        if source is None:
+            source = self._new(event)
+            self._counts[event.signal] += 1
+            kept.append(source)
+            del kept[:-_PER_SIGNAL]
+            self._busy[event.signal] = None
+        source.learn(event)
+        if event.signal in QUESTION_SIGNALS:
+            self._asked.settle(event.signal, source, event.at_ms)
+        return True
+
+    def _new(self, event: Signal) -> Source:
+        if SIGNALS[event.signal].holds:
+            return Source(event.id, event.span.end_ms)
+        source = Source(event.id, event.at_ms, event.at_ms + self._options.stale_ms)
+        if event.signal == _SILENCE:
+            source.began_ms = event.span.start_ms
+        return source
+
+    def _supersede(self, event: Signal) -> bool:
+        """Where the ledger is not heard, a question's newest signal ends those before."""
+        if event.state == "withdrawn" or event.ref is None or self._asked.knows(event.ref):
+            return False
+        ended = False
+        for name in QUESTION_SIGNALS:
+            for source in self._sources.get(name, ()):
+                if name != event.signal and source.ref == event.ref:
+                    source.end(event.at_ms)
+                    ended = True
+        return ended
+
+    def _question(self, event: Question) -> bool:
+        if not self._asked.note(event):
+            return False
+        changed = False
+        for name in QUESTION_SIGNALS:
+            for source in self._sources.get(name, ()):
+                if source.ref == event.id:
+                    self._asked.settle(name, source, event.at_ms)
+                    changed = True
+        return changed
+
+    def _overlap(self, event: Overlap) -> bool:
+        if event.open:
+            return False
+        changed = False
+        for name in _FLOOR_SIGNALS:
+            for source in self._sources.get(name, ()):
+                if source.ref == event.id:
+                    source.end(event.at_ms + self._options.overlap_linger_ms)
+                    changed = True
+        return changed
+
+    def _break_silence(self, event: SpeechStarted) -> bool:
+        silences = [s for s in self._sources.get(_SILENCE, ()) if s.live(event.at_ms)]
+        for source in silences:
+            source.end(event.at_ms)
+        return bool(silences)
+
+
+def anger_key(band: Band) -> str:
+    """The key under which ``active`` tells a band of anger."""
+    return f"anger:{band}"

@@ -1,0 +1,148 @@
+"""Cards and playbooks, as a team lead writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from assist.coach.rules import Milliseconds, Rule
+from assist.coach.texts import slots_of
+from assist.events.phrases import PhraseSet
+
+Priority = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Lifetime = Annotated[int, msgspec.Meta(ge=4_000, le=120_000)]
+Cooldown = Annotated[int, msgspec.Meta(ge=5_000, le=3_600_000)]
+Sentences = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=3)]
+Sources = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+
+_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+_ROW = re.compile(r"(OBJ|SVC|CMP|PIV|AFT)-\d+[a-z]?")
+_URGENT: Final = 90
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One piece of advice and when to give it.
+
+    Attributes:
+        id: Lower-case words joined by dots; agents mute a card by it.
+        when: What raises it.
+        unless: What keeps it down, however good the reason.
+        say: One to three sentences to choose from; the first one rotates from show to show. A
+            sentence whose slot has nothing to fill it is left out.
+        why: The reason in one line, for the agent.
+        do: What to do besides speaking.
+        avoid: What not to say now.
+        tactic: The move this card makes, such as ``acknowledge``; other cards may follow it.
+        priority: 0 to 100. Higher replaces lower; from 90 on a card is urgent.
+        lifetime_ms: How long it stays up at most.
+        cooldown_ms: How long it stays away after it was up.
+        done: Phrases of the agent that show it is already done.
+        window_ms: The card is not shown if the agent said one of them this recently.
+        source: Rows of the method catalogue that it serves.
+    """
+
+    id: str
+    when: Rule
+    say: Sentences
+    why: str
+    tactic: str
+    source: Sources
+    unless: Rule | None = None
+    do: str = ""
+    avoid: str = ""
+    priority: Priority = 50
+    lifetime_ms: Lifetime = 15_000
+    cooldown_ms: Cooldown = 60_000
+    done: tuple[str, ...] = ()
+    window_ms: Milliseconds = 20_000
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f"id: `{self.id}` is not an id; write it like anger.listen")
+        if not _ID.fullmatch(self.tactic):
+            raise ValueError(f"tactic: `{self.tactic}` is not a name; write one lower-case word")
+        if not self.why.strip():
+            raise ValueError("why: it is empty; tell the agent the reason in one line")
+        self._check_slots()
+        for index, phrase in enumerate(self.done):
+            try:
+                PhraseSet((phrase,))
+            except ValueError as error:
+                raise ValueError(f"done[{index}]: {error}") from error
+        for index, row in enumerate(self.source):
+            if not _ROW.fullmatch(row):
+                raise ValueError(f"source[{index}]: `{row}` is not a catalogue row like SVC-26")
+
+    def _check_slots(self) -> None:
+        lent = {name for rule in self.when.walk() for name in rule.lends()}
+        texts = [(f"say[{index}]", text) for index, text in enumerate(self.say)]
+        for place, text in [*texts, ("why", self.why)]:
+            if not text.strip():
+                raise ValueError(f"{place}: the sentence is empty; write or delete it")
+            try:
+                names = slots_of(text)
+            except ValueError as error:
+                raise ValueError(f"{place}: {error}") from error
+            for name in names:
+                if name not in lent:
+                    raise ValueError(
+                        f"{place}: nothing here fills the slot `{{{name}}}`;"
+                        f" use one of {', '.join(sorted(lent))}"
+                    )
+        for place, text in (("do", self.do), ("avoid", self.avoid)):
+            if "{" in text or "}" in text:
+                raise ValueError(f"{place}: slots work in `say` and `why` only; take it out")
+
+    def leaves(self) -> Iterator[Rule]:
+        """Every rule in ``when`` and ``unless``."""
+        yield from self.when.walk()
+        if self.unless is not None:
+            yield from self.unless.walk()
+
+    @property
+    def topic(self) -> str:
+        """What the card is about; two cards of one topic are never up together."""
+        return self.when.topic()
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it may push in at once and exceed the budget."""
+        return self.priority >= _URGENT
+
+
+class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The file ``playbook.yaml`` of a pack.
+
+    Attributes:
+        language: What the sentences are written in.
+        cards: Every id stands once.
+    """
+
+    language: Literal["zh", "en"]
+    cards: Annotated[tuple[Card, ...], msgspec.Meta(min_length=1, max_length=500)]
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for index, card in enumerate(self.cards):
+            if card.id in seen:
+                raise ValueError(
+                    f"cards[{index}].id: `{card.id}` stands here a second time; rename one"
+                )
+            seen.add(card.id)
+
+    def over(self, base: Playbook) -> Playbook:
+        """These cards laid over those of ``base``: same ids replace, new ones come after."""
+        own = {card.id: card for card in self.cards}
+        kept = [own.pop(card.id, card) for card in base.cards]
+        return Playbook(language=self.language, cards=(*kept, *own.values()))
+
+    def unled(self) -> Iterator[tuple[Card, str]]:
+        """Cards that follow a tactic which no card has, with that tactic."""
+        tactics = {card.tactic for card in self.cards}
+        for card in self.cards:
+            for rule in card.leaves():
+                if rule.follows is not None and rule.follows not in tactics:
+                    yield card, rule.follows

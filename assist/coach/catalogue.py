@@ -1,0 +1,110 @@
+"""The signals that a card may name: what each is about, and what it lends a sentence.
+
+Names and meanings come from the method catalogue. A card that names anything else is a typo.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+CALL: Final = "call"
+"""Topic of cards that follow no signal but the course of the call."""
+
+DERIVED_SLOTS: Final = ("seconds", "heard")
+"""Slots that the coach fills itself: the age of the cause, and the words that gave rise to it."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What the coach knows about a signal of some name.
+
+    Attributes:
+        topic: Two cards of one topic are never up together.
+        slots: What the detector puts into ``Signal.slots``.
+        holds: The signal describes a state that lasts until it is told to be over; other
+            signals are moments that grow stale.
+    """
+
+    topic: str
+    slots: tuple[str, ...] = ()
+    holds: bool = False
+
+
+_QUESTION: Final = Kind("question", ("question", "repeats"), holds=True)
+_CUT_IN: Final = Kind("floor", ("cut_off",))
+_RISK: Final = Kind("risk")
+_WORDING: Final = Kind("wording")
+_SILENCE: Final = Kind("silence")
+_EMPATHY: Final = Kind("empathy")
+_METHOD: Final = Kind("method")
+_CLOSING: Final = Kind("closing")
+_STYLE: Final = Kind("style")
+
+SIGNALS: Final[dict[str, Kind]] = {
+    "anger": Kind("anger", holds=True),
+    "venting": Kind("anger"),
+    "agent_tone": Kind("self"),
+    "abuse": _RISK,
+    "regulator_threat": _RISK,
+    "publicity_threat": _RISK,
+    "churn_threat": _RISK,
+    "repeat_issue": _EMPATHY,
+    "agent_interrupts": _CUT_IN,
+    "customer_interrupts": _CUT_IN,
+    "talk_over": Kind("floor"),
+    "question_open": _QUESTION,
+    "question_deferred": _QUESTION,
+    "question_answered": _QUESTION,
+    "question_unanswered": _QUESTION,
+    "dead_air": _SILENCE,
+    "hold_without_notice": _SILENCE,
+    "customer_shelved": _SILENCE,
+    "response_latency": _SILENCE,
+    "transfer_without_notice": _METHOD,
+    "complaint_kind": _METHOD,
+    "customer_kind": _METHOD,
+    "complaint_cause": _METHOD,
+    "customer_style": _STYLE,
+    "customer_need": _STYLE,
+    "quiet_customer": _STYLE,
+    "talkative_customer": _STYLE,
+    "talk_ratio": _STYLE,
+    "monologue": _STYLE,
+    "speech_rate": _STYLE,
+    "few_backchannels": _STYLE,
+    "flat_tone": _STYLE,
+    "background_noise": _STYLE,
+    "dont_know": _WORDING,
+    "shirking": _WORDING,
+    "negative_wording": _WORDING,
+    "positive_wording": _WORDING,
+    "jargon": _WORDING,
+    "vague_wording": _WORDING,
+    "arguing": _WORDING,
+    "overpromise": _WORDING,
+    "policy_without_reason": _WORDING,
+    "inconsistent_statement": Kind("wording", ("before", "now")),
+    "no_courtesy": _EMPATHY,
+    "no_apology": _EMPATHY,
+    "no_thanks": _EMPATHY,
+    "solution_before_empathy": _EMPATHY,
+    "late_answer": Kind("opening"),
+    "no_greeting": Kind("opening"),
+    "no_open_question": _METHOD,
+    "no_confirming_question": _METHOD,
+    "missing_fact": Kind("method", ("fact",)),
+    "no_restatement": _METHOD,
+    "no_time_commitment": _METHOD,
+    "no_participation": _METHOD,
+    "no_options": _METHOD,
+    "no_escalation_notice": _METHOD,
+    "solution_mismatch": _METHOD,
+    "explain_first": _METHOD,
+    "tactic_failed": Kind("anger", ("tactic",)),
+    "promise": Kind("promise", ("promise", "due")),
+    "no_followup": _CLOSING,
+    "no_closing_confirmation": _CLOSING,
+    "hung_up_first": _CLOSING,
+}
+"""Every signal name with what the coach knows about it."""

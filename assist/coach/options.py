@@ -1,0 +1,63 @@
+"""How eager the coach is."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits on advice. Agents under stress read little: few, calm, explained.
+
+    Attributes:
+        max_up: Cards on the screen at once, 1..3. Source: chosen (house rule, two).
+        per_minute: Cards raised in any 60 s, 1..20. Source: chosen; peers' users ask for few.
+        weighty: Priority from which a card may take the last place in that budget, 0..100.
+            Source: chosen; advice that can wait must not crowd out what comes next.
+        min_stay_ms: A card stays readable this long before another one may take its place or its
+            cause may take it away, 0..20000. Source: chosen; 25 characters take about 4 s to
+            read and grasp while listening.
+        topic_gap_ms: Pause between two cards on one topic, unless the later one weighs more,
+            0..60000. Source: chosen; time to act on the first.
+        urgent_every_ms: How often an urgent card may exceed the budget, from 1000. Source: chosen.
+        stale_ms: When a momentary signal no longer raises a card, 1000..600000. Source: chosen.
+        overlap_linger_ms: How long after both stopped speaking at once a card about it still
+            has a cause, 0..60000. Source: chosen.
+        calmed_ms: How long after anger fell its fall is still worth a word, 1000..600000.
+            Source: chosen.
+        pause_ms: Pauses up to this do not end a party's stretch of speech, 0..10000. Source:
+            chosen; above the pauses at clause boundaries in the turn-taking literature (Heldner
+            and Edlund, Journal of Phonetics 38, 2010, find most within-speaker pauses below 1 s).
+        quote_width: Words of the customer that are wider than this are not put into the agent's
+            mouth, 8..400 columns (a Chinese character has two). Source: chosen; about 3 s of
+            speech in either language.
+    """
+
+    max_up: int = 2
+    per_minute: int = 4
+    weighty: int = 60
+    min_stay_ms: int = 4_000
+    topic_gap_ms: int = 5_000
+    urgent_every_ms: int = 60_000
+    stale_ms: int = 60_000
+    overlap_linger_ms: int = 8_000
+    calmed_ms: int = 90_000
+    pause_ms: int = 1_500
+    quote_width: int = 36
+
+    def __post_init__(self) -> None:
+        limits = (
+            ("max_up", 1, 3),
+            ("per_minute", 1, 20),
+            ("weighty", 0, 100),
+            ("min_stay_ms", 0, 20_000),
+            ("topic_gap_ms", 0, 60_000),
+            ("urgent_every_ms", 1_000, 3_600_000),
+            ("stale_ms", 1_000, 600_000),
+            ("overlap_linger_ms", 0, 60_000),
+            ("calmed_ms", 1_000, 600_000),
+            ("pause_ms", 0, 10_000),
+            ("quote_width", 8, 400),
+        )
+        for name, low, high in limits:
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} must be {low} to {high}, not {getattr(self, name)}")

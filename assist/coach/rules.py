@@ -1,0 +1,153 @@
+"""When a card applies, as data: a small language over signals, stages, words and time."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+import msgspec
+
+from assist.coach.catalogue import CALL, DERIVED_SLOTS, SIGNALS
+from assist.events import BANDS, STAGES, Band, Channel, Trend
+from assist.events.phrases import PhraseSet
+
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=3_600_000)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=99)]
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+SignalName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(SIGNALS)})]
+StageName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(STAGES)})]
+
+_CAUSES: Final = ("signal", "said", "speaking", "quiet", "follows")
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A condition. Everything that is written in one rule must hold together.
+
+    A rule has at most one cause (``signal``, ``said``, ``speaking``, ``quiet``, ``follows``);
+    without one its cause is the stage, or else the call itself. ``after_ms`` and ``within_ms``
+    count from when the cause began.
+
+    Attributes:
+        signal: A signal of this name is there and was not withdrawn.
+        band: With ``signal: anger``: it is in one of these bands now (default: all but calm).
+        was: With ``signal: anger``: it was in one of these bands in the last 90 seconds.
+        trend: With ``signal: anger``: where it is going.
+        min_value: The signal's value is at least this, 0 to 1.
+        min_repeats: The question was asked again at least so often.
+        min_count: The signal has been raised at least so often in this call.
+        said: One of these phrases was said by ``speaker``.
+        speaker: Who said it.
+        speaking: This party has been speaking, short pauses aside.
+        quiet: This party has stopped speaking.
+        follows: A card of this tactic was up, or the agent did it unasked, and is gone.
+        stage: The call is in one of these stages.
+        after_ms: The cause has lasted this long, in milliseconds.
+        within_ms: The cause is no older than this, in milliseconds.
+        all: Each of these rules holds as well.
+        any: At least one of these rules holds as well.
+    """
+
+    signal: SignalName | None = None
+    band: tuple[Band, ...] = ()
+    was: tuple[Band, ...] = ()
+    trend: Trend | None = None
+    min_value: Share | None = None
+    min_repeats: Count | None = None
+    min_count: Count | None = None
+    said: tuple[str, ...] = ()
+    speaker: Channel = Channel.CUSTOMER
+    speaking: Channel | None = None
+    quiet: Channel | None = None
+    follows: str | None = None
+    stage: tuple[StageName, ...] = ()
+    after_ms: Milliseconds = 0
+    within_ms: Milliseconds | None = None
+    all: tuple[Rule, ...] = ()
+    any: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._check_causes()
+        self._check_signal()
+        for index, stage in enumerate(self.stage):
+            if stage not in STAGES:
+                raise ValueError(
+                    f"stage[{index}]: there is no stage `{stage}`; use one of {', '.join(STAGES)}"
+                )
+        for index, phrase in enumerate(self.said):
+            try:
+                PhraseSet((phrase,))
+            except ValueError as error:
+                raise ValueError(f"said[{index}]: {error}") from error
+        if self.within_ms is not None and self.within_ms <= self.after_ms:
+            raise ValueError("within_ms: it must be above after_ms, or the rule never holds")
+
+    def _check_causes(self) -> None:
+        causes = [name for name in _CAUSES if getattr(self, name)]
+        if len(causes) > 1:
+            raise ValueError(
+                f"{causes[1]}: a rule has one cause and this one already has `{causes[0]}`;"
+                " put the second one under `all:`"
+            )
+        if not (causes or self.stage or self.timed or self.grouped):
+            raise ValueError("the rule is empty and would always hold; name a signal")
+        for group in ("all", "any"):
+            for index, rule in enumerate(getattr(self, group)):
+                if rule.all or rule.any:
+                    raise ValueError(
+                        f"{group}[{index}]: rules nest one level deep; write this as two cards"
+                    )
+
+    def _check_signal(self) -> None:
+        if self.signal is not None and self.signal not in SIGNALS:
+            raise ValueError(f"signal: there is no signal `{self.signal}`{_hint(self.signal)}")
+        if self.signal != "anger":
+            for name in ("band", "was", "trend"):
+                if getattr(self, name):
+                    raise ValueError(f"{name}: only `signal: anger` has this; take it out")
+        if self.signal is None and self.min_value is not None:
+            raise ValueError("min_value: this needs a signal; name one or take it out")
+        if self.min_count is not None and self.signal in (None, "anger"):
+            raise ValueError("min_count: this needs a signal other than anger; take it out")
+        if self.min_repeats is not None and "repeats" not in self.lends():
+            raise ValueError("min_repeats: only questions repeat; take it out")
+
+    @property
+    def caused(self) -> bool:
+        """Whether the rule itself names a cause."""
+        return any(getattr(self, name) for name in _CAUSES)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the age of the cause matters."""
+        return bool(self.after_ms or self.within_ms is not None)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether other rules belong to it."""
+        return bool(self.all or self.any)
+
+    def lends(self) -> tuple[str, ...]:
+        """Slots that this rule's own cause fills."""
+        if self.signal is not None:
+            return (*DERIVED_SLOTS, *SIGNALS[self.signal].slots)
+        return DERIVED_SLOTS if self.said else ("seconds",)
+
+    def walk(self) -> Iterator[Rule]:
+        """This rule and those below it."""
+        yield self
+        yield from self.all
+        yield from self.any
+
+    def topic(self) -> str:
+        """What a card with this rule is about: the topic of the first signal named."""
+        return next((SIGNALS[r.signal].topic for r in self.walk() if r.signal is not None), CALL)
+
+    def bands(self) -> tuple[Band, ...]:
+        """Bands in which an anger rule may hold."""
+        return self.band or BANDS[1:]
+
+
+def _hint(name: str) -> str:
+    close = difflib.get_close_matches(name, SIGNALS, n=1)
+    return f"; try `{close[0]}`" if close else "; see the list in docs/playbooks.md"

@@ -1,0 +1,18 @@
+"""Delivery: what screens of a call are shown, and what they say back."""
+
+from assist.delivery.access import Access
+from assist.delivery.app import OverlayApp
+from assist.delivery.hub import CallFeed, Hub
+from assist.delivery.messages import Act, control_event
+from assist.delivery.server import DEFAULT_PORT, Server
+
+__all__ = [
+    "DEFAULT_PORT",
+    "Access",
+    "Act",
+    "CallFeed",
+    "Hub",
+    "OverlayApp",
+    "Server",
+    "control_event",
+]

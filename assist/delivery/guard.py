@@ -1,0 +1,105 @@
+"""The door itself: every request passes it, and every answer carries the browser's orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assist.delivery.access import Access
+from assist.delivery.meters import Meters
+
+OPEN_PATHS = ("/healthz", "/static/")
+
+_NO_TOKEN = (
+    "请用终端里 overlay: 后面的完整链接打开。\n"
+    "Open the whole link that the terminal printed after “overlay:”.\n"
+)
+_NO_HOST = "this host name is not served here; use the address that the terminal printed.\n"
+_NO_ORIGIN = "pages of this origin may not open the stream.\n"
+
+
+class Guard:
+    """ASGI middleware that checks host, origin and token, and sets the security headers.
+
+    Args:
+        app: What is behind the door.
+        access: The rules.
+        meters: Counters to keep.
+        open_paths: Path prefixes that need no token besides ``/healthz`` and ``/static/``.
+    """
+
+    def __init__(
+        self, app: ASGIApp, access: Access, meters: Meters, open_paths: Sequence[str] = ()
+    ) -> None:
+        self._app = app
+        self._access = access
+        self._meters = meters
+        self._open = (*OPEN_PATHS, *open_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        # Never connection.url.path: that is parsed out of the Host header and the path together.
+        is_open = scope["path"].startswith(self._open)
+        refusal = self._refusal(connection, is_open)
+        answer = _Answer(send, _headers(connection))
+        if refusal is None:
+            await self._app(scope, receive, answer)
+        elif scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {}):
+            await refusal(scope, receive, answer)
+        else:
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+
+    def _refusal(self, connection: HTTPConnection, is_open: bool) -> Response | None:
+        why, status, text = "", 0, ""
+        if not self._access.knows_host(connection):
+            why, status, text = "host", 421, _NO_HOST
+        elif connection.scope["type"] == "websocket" and not self._access.knows_origin(connection):
+            why, status, text = "origin", 403, _NO_ORIGIN
+        elif not is_open and not self._access.admits(connection):
+            why, status, text = "token", 401, _NO_TOKEN
+        if not why:
+            return None
+        self._meters.refused[why] += 1
+        return PlainTextResponse(text, status_code=status)
+
+
+class _Answer:
+    """``send`` that adds headers to the start of a response."""
+
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self._send = send
+        self._headers = headers
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _headers(connection: HTTPConnection) -> dict[str, str]:
+    host = connection.headers.get("host", "")
+    static = connection.scope["path"].startswith("/static/")
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; "
+            f"connect-src 'self' ws://{host}; img-src 'self' data:; font-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        # Static files are asked for again with their ETag; everything else is about a call.
+        "Cache-Control": "no-cache" if static else "no-store",
+    }

@@ -1,0 +1,43 @@
+"""JSON for events: one line each, decoded strictly."""
+
+from __future__ import annotations
+
+import msgspec
+
+from assist.errors import InputError
+from assist.events.base import Event
+from assist.events.inputs import Input
+from assist.events.outputs import Output
+
+_ENCODER = msgspec.json.Encoder()
+_INPUTS: msgspec.json.Decoder[Input] = msgspec.json.Decoder(Input)
+_OUTPUTS: msgspec.json.Decoder[Output] = msgspec.json.Decoder(Output)
+
+
+def encode(event: Event) -> bytes:
+    """One event as compact UTF-8 JSON without a newline."""
+    return _ENCODER.encode(event)
+
+
+def decode_input(line: bytes | str) -> Input:
+    """Read one input event.
+
+    Raises:
+        InputError: The line is not a valid input event.
+    """
+    try:
+        return _INPUTS.decode(line)
+    except msgspec.MsgspecError as error:
+        raise InputError(f"not an input event ({error})") from error
+
+
+def decode_output(line: bytes | str) -> Output:
+    """Read one output event.
+
+    Raises:
+        InputError: The line is not a valid output event.
+    """
+    try:
+        return _OUTPUTS.decode(line)
+    except msgspec.MsgspecError as error:
+        raise InputError(f"not an output event ({error})") from error

@@ -1,0 +1,143 @@
+"""Inputs: what devices, recognisers and people tell a call. The journal holds exactly these."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assist.events.base import InputEvent
+from assist.events.words import Channel, Span, Word
+
+
+class ChannelEvent(InputEvent, frozen=True, kw_only=True):
+    """An input that belongs to one audio channel and obeys that channel's time order.
+
+    Per channel ``at_ms`` never decreases. An event at ``t`` promises that everything before
+    ``t`` has been told; ``Progress`` at ``t`` promises it for ``t`` itself too.
+    """
+
+    channel: Channel
+
+
+class Progress(ChannelEvent, frozen=True, kw_only=True, tag="progress"):
+    """This channel has been heard up to and including ``at_ms``. Silent devices say so too."""
+
+
+class SpeechStarted(ChannelEvent, frozen=True, kw_only=True, tag="speech_started"):
+    """Voice activity began at ``start_ms`` (earlier than ``at_ms`` by the detector's delay)."""
+
+    start_ms: int
+
+
+class SpeechEnded(ChannelEvent, frozen=True, kw_only=True, tag="speech_ended"):
+    """Voice activity that covered ``span`` is over."""
+
+    span: Span
+
+
+class Prosody(ChannelEvent, frozen=True, kw_only=True, tag="prosody"):
+    """Voice measurements of consecutive frames of speech, ``step_ms`` apart.
+
+    Attributes:
+        start_ms: Start of the first frame.
+        step_ms: Frame length (100).
+        loudness_db: RMS level per frame, dBFS, one decimal.
+        pitch_hz: Median pitch per frame; 0.0 where unvoiced.
+        voiced: Share of the frame that is voiced, 0..1.
+    """
+
+    start_ms: int
+    step_ms: int
+    loudness_db: tuple[float, ...]
+    pitch_hz: tuple[float, ...]
+    voiced: tuple[float, ...]
+
+
+class PartialHypothesis(ChannelEvent, frozen=True, kw_only=True, tag="partial_hypothesis"):
+    """What the recogniser thinks so far of an utterance that is still going on.
+
+    Attributes:
+        utterance: 1, 2, 3 … per channel.
+        words: The whole hypothesis, replacing the previous one of this utterance.
+        stable: How many leading words successive partials agree on (the stable prefix).
+    """
+
+    utterance: int
+    words: tuple[Word, ...]
+    stable: int = 0
+
+    @property
+    def stable_words(self) -> tuple[Word, ...]:
+        """The words that detectors may act on before the final."""
+        return self.words[: self.stable]
+
+
+class FinalHypothesis(ChannelEvent, frozen=True, kw_only=True, tag="final_hypothesis"):
+    """The recogniser's last word on an utterance. ``words`` is empty where it was only noise."""
+
+    utterance: int
+    words: tuple[Word, ...]
+
+
+class AudioGap(ChannelEvent, frozen=True, kw_only=True, tag="audio_gap"):
+    """Audio of ``span`` was lost and padded with silence, so that channels stay aligned."""
+
+    span: Span
+    reason: Literal["overflow", "device_lost", "late"]
+
+
+class ControlEvent(InputEvent, frozen=True, kw_only=True):
+    """A person's act, stamped at the edge just after what the session has released."""
+
+
+class PromptShown(ControlEvent, frozen=True, kw_only=True, tag="prompt_shown"):
+    """A screen has painted the prompt."""
+
+    prompt: str
+
+
+class PromptUsed(ControlEvent, frozen=True, kw_only=True, tag="prompt_used"):
+    """The agent says that the prompt was used."""
+
+    prompt: str
+
+
+class PromptDismissed(ControlEvent, frozen=True, kw_only=True, tag="prompt_dismissed"):
+    """The agent does not want this prompt now."""
+
+    prompt: str
+
+
+class Mute(ControlEvent, frozen=True, kw_only=True, tag="mute"):
+    """The agent does not want this card again in this call (or wants it back)."""
+
+    card: str
+    muted: bool = True
+
+
+class Note(ControlEvent, frozen=True, kw_only=True, tag="note"):
+    """A note that the agent or a supervisor typed."""
+
+    text: str
+
+
+class HangUp(ControlEvent, frozen=True, kw_only=True, tag="hang_up"):
+    """The call is over. ``by`` is known only where the telephone system says so."""
+
+    by: Channel | None = None
+
+
+Input = (
+    Progress
+    | SpeechStarted
+    | SpeechEnded
+    | Prosody
+    | PartialHypothesis
+    | FinalHypothesis
+    | AudioGap
+    | PromptShown
+    | PromptUsed
+    | PromptDismissed
+    | Mute
+    | Note
+    | HangUp
+)

@@ -1,0 +1,234 @@
+"""Outputs: what the engine concluded. An output with a known ``id`` supersedes the earlier one."""
+
+from __future__ import annotations
+
+from typing import Final as Constant
+from typing import Literal, get_args
+
+import msgspec
+
+from assist.events.base import OutputEvent
+from assist.events.words import Channel, Evidence, Span, Word
+
+Band = Literal["calm", "tense", "angry", "furious"]
+Trend = Literal["rising", "steady", "falling"]
+OverlapKind = Literal["interruption", "attempt", "backchannel", "overlap"]
+QuestionStatus = Literal["open", "deferred", "answered", "unanswered", "withdrawn"]
+SignalState = Literal["raised", "confirmed", "withdrawn"]
+StageName = Literal[
+    "greeting",
+    "intake",
+    "empathy",
+    "diagnosis",
+    "solution",
+    "agreement",
+    "execution",
+    "closing",
+]
+PromptState = Literal["shown", "used", "dismissed", "expired"]
+
+BANDS: Constant[tuple[Band, ...]] = get_args(Band)
+"""Anger bands, mildest first."""
+
+STAGES: Constant[tuple[StageName, ...]] = get_args(StageName)
+"""The main line of a call, first stage first (method catalogue, section 4)."""
+
+
+class CallStarted(OutputEvent, frozen=True, kw_only=True, tag="call_started"):
+    """First event of every call."""
+
+    call_id: str
+    language: str
+
+
+class Partial(OutputEvent, frozen=True, kw_only=True, tag="partial"):
+    """Words as they are spoken; may still change. ``stable_chars`` of ``text`` will not."""
+
+    id: str
+    speaker: Channel
+    span: Span
+    text: str
+    stable_chars: int
+
+
+class Final(OutputEvent, frozen=True, kw_only=True, tag="final"):
+    """An utterance as it will stay. Empty text takes its partial off the screen."""
+
+    id: str
+    speaker: Channel
+    span: Span
+    text: str
+    words: tuple[Word, ...]
+
+
+class Anger(OutputEvent, frozen=True, kw_only=True, tag="anger"):
+    """How angry the customer is. ``level`` and ``band`` are null while the detector abstains.
+
+    Attributes:
+        level: 0..1.
+        contributions: What made it up: ``wording``, ``voice``, ``behaviour``, each 0..1.
+        evidence: The words and measurements of the last change.
+    """
+
+    speaker: Channel
+    level: float | None
+    band: Band | None
+    trend: Trend
+    contributions: dict[str, float]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Overlap(OutputEvent, frozen=True, kw_only=True, tag="overlap"):
+    """Both spoke at once; ``by`` is who came in. ``open`` while it is still going on."""
+
+    id: str
+    by: Channel
+    span: Span
+    overlap_ms: int
+    kind: OverlapKind
+    open: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Question(OutputEvent, frozen=True, kw_only=True, tag="question"):
+    """One line in the ledger of questions.
+
+    Attributes:
+        text: The question in the asker's words.
+        asked_ms: When it was first asked (end of its words).
+        repeats: How often it was asked again.
+        due_ms: When it turns overdue if nothing happens; null once it is closed.
+        expects: Kind of answer that would count (time, amount, place, person, reason, method,
+            yes_no, choice, or other).
+        answer: The answering words.
+    """
+
+    id: str
+    speaker: Channel
+    text: str
+    span: Span
+    asked_ms: int
+    repeats: int
+    status: QuestionStatus
+    expects: str
+    due_ms: int | None = None
+    resolved_ms: int | None = None
+    answer: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Signal(OutputEvent, frozen=True, kw_only=True, tag="signal"):
+    """A named thing heard, with its evidence. Names come from the method catalogue.
+
+    Attributes:
+        state: ``raised`` from words that may still change, then ``confirmed`` or ``withdrawn``.
+        value: Strength in 0..1, or the measurement where the name implies one.
+        band: For ``anger`` only.
+        slots: Text that a prompt may quote, for instance ``{"question": "…"}``.
+        ref: Id of the overlap or question that this signal is about.
+    """
+
+    id: str
+    signal: str
+    speaker: Channel
+    span: Span
+    value: float
+    band: Band | None = None
+    state: SignalState = "raised"
+    evidence: tuple[Evidence, ...] = ()
+    slots: dict[str, str] = msgspec.field(default_factory=dict)
+    ref: str | None = None
+
+
+class Prompt(OutputEvent, frozen=True, kw_only=True, tag="prompt"):
+    """Advice on the agent's screen.
+
+    Attributes:
+        card: The playbook card that it came from.
+        because: Ids of the signals that raised it.
+        say: Sentences to choose from, slots filled.
+        why: One line for the agent.
+        do: What to do besides speaking.
+        avoid: What not to say now.
+        state: ``shown`` until used, dismissed or expired.
+        reason: Why it left the screen.
+    """
+
+    id: str
+    card: str
+    because: tuple[str, ...]
+    say: tuple[str, ...]
+    why: str
+    priority: int
+    state: PromptState
+    tactic: str = ""
+    do: str = ""
+    avoid: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+
+
+class Stage(OutputEvent, frozen=True, kw_only=True, tag="stage"):
+    """Where the call stands on the main line."""
+
+    stage: StageName
+    since_ms: int
+
+
+class Fact(OutputEvent, frozen=True, kw_only=True, tag="fact"):
+    """A detail of the case, as it was said."""
+
+    name: str
+    value: str
+    speaker: Channel
+    span: Span
+
+
+class Metrics(OutputEvent, frozen=True, kw_only=True, tag="metrics"):
+    """Running measurements of the conversation; keys name their unit."""
+
+    values: dict[str, float]
+
+
+class Notice(OutputEvent, frozen=True, kw_only=True, tag="notice"):
+    """Something about the service itself that the agent should know."""
+
+    code: str
+    level: Literal["info", "warning", "error"]
+    text: str
+    channel: Channel | None = None
+
+
+class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
+    """The call in a few extracted lines. Every line is somebody's own words."""
+
+    problem: str = ""
+    cause: str = ""
+    solution: str = ""
+    follow_up: str = ""
+    open_questions: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+
+
+class CallEnded(OutputEvent, frozen=True, kw_only=True, tag="call_ended"):
+    """Last event of every call."""
+
+    duration_ms: int
+    wrap_up: WrapUp
+
+
+Output = (
+    CallStarted
+    | Partial
+    | Final
+    | Anger
+    | Overlap
+    | Question
+    | Signal
+    | Prompt
+    | Stage
+    | Fact
+    | Metrics
+    | Notice
+    | CallEnded
+)

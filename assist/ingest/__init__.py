@@ -1,0 +1,1 @@
+"""Telephony and peer protocols to audio; transcript formats to hypotheses."""

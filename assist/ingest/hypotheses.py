@@ -1,0 +1,81 @@
+"""A transcript as the inputs that a live call would have given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assist.events import (
+    Channel,
+    FinalHypothesis,
+    HangUp,
+    InputEvent,
+    PartialHypothesis,
+    Progress,
+    Span,
+    SpeechEnded,
+    SpeechStarted,
+)
+from assist.ingest.transcript import Transcript, Turn
+
+PARTIAL_STEP_MS = 240
+"""Shortest time between two partials of one turn. Source: chosen, about one Chinese character."""
+
+END_DELAY_MS = 300
+"""How long after speech its end is known, as with the voice activity detector's hangover."""
+
+TRAILING_MS = 1000
+"""Audio that is taken to follow the last word, so that short timers still run."""
+
+
+def transcript_inputs(transcript: Transcript) -> Iterator[InputEvent]:
+    """Everything a session needs to hear the call as if it were live, in merged order.
+
+    Words become stable partials as they end, a turn becomes a final when it ends, and voice
+    activity follows the turns. The call is hung up one second after the last word.
+    """
+    channels = {channel: list(_channel_inputs(transcript, channel)) for channel in Channel}
+    end_ms = TRAILING_MS + max(turn.end_ms for turn in transcript.turns)
+    merged = sorted(
+        (event for events in channels.values() for event in events),
+        key=lambda event: event.at_ms,
+    )
+    yield from merged
+    for channel in Channel:
+        yield Progress(at_ms=end_ms, channel=channel)
+    yield HangUp(at_ms=end_ms)
+
+
+def _channel_inputs(transcript: Transcript, channel: Channel) -> Iterator[InputEvent]:
+    turns = [turn for turn in transcript.turns if turn.speaker is channel and turn.words]
+    pending: SpeechEnded | None = None
+    for utterance, turn in enumerate(turns, start=1):
+        follows = pending is not None and turn.start_ms < pending.at_ms
+        if pending is not None and not follows:
+            yield pending
+        if not follows:
+            yield SpeechStarted(at_ms=turn.start_ms, channel=channel, start_ms=turn.start_ms)
+        started = turn.start_ms if not follows or pending is None else pending.span.start_ms
+        yield from _hypotheses(turn, utterance)
+        pending = SpeechEnded(
+            at_ms=turn.end_ms + END_DELAY_MS, channel=channel, span=Span(started, turn.end_ms)
+        )
+    if pending is not None:
+        yield pending
+
+
+def _hypotheses(turn: Turn, utterance: int) -> Iterator[InputEvent]:
+    told_ms = turn.start_ms
+    for count, word in enumerate(turn.words, start=1):
+        if word.end_ms - told_ms < PARTIAL_STEP_MS and count < len(turn.words):
+            continue
+        told_ms = word.end_ms
+        yield PartialHypothesis(
+            at_ms=told_ms,
+            channel=turn.speaker,
+            utterance=utterance,
+            words=turn.words[:count],
+            stable=count,
+        )
+    yield FinalHypothesis(
+        at_ms=max(turn.end_ms, told_ms), channel=turn.speaker, utterance=utterance, words=turn.words
+    )

@@ -1,0 +1,1 @@
+"""What QA reads: a call's conclusions folded into a report."""

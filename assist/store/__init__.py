@@ -1,0 +1,1 @@
+"""The journal of inputs, and later the database of results."""

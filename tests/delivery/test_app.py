@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from assist.delivery.assets import overlay_dir
+from assist.events import CallEnded, OutputEvent, WrapUp
+
+ASSETS = sorted(path.name for path in overlay_dir().iterdir() if path.is_file())
+SIZE_LIMIT = 60_000
+
+
+@pytest.fixture
+def desk(shared_desk: Any) -> Any:
+    return shared_desk
+
+
+def test_calls_are_listed_newest_first(
+    desk: Any, http: httpx.Client, token: str, partials: Callable[..., list[OutputEvent]]
+) -> None:
+    first = desk.open("c-1")
+    first.publish([CallEnded(at_ms=5, duration_ms=5, wrap_up=WrapUp())])
+    desk.open("c-2").publish(partials(2))
+    listed = http.get("/api/calls", params={"token": token}).json()
+    assert listed[:2] == [
+        {"call_id": "c-2", "language": "zh", "at_ms": 128, "seq": 3, "ended": False},
+        {"call_id": "c-1", "language": "zh", "at_ms": 5, "seq": 2, "ended": True},
+    ]
+
+
+def test_a_call_is_shown_as_the_snapshot_of_its_stream(
+    desk: Any, http: httpx.Client, token: str, partials: Callable[..., list[OutputEvent]]
+) -> None:
+    for name, path in (("c-1", "c-1"), ("a folder/通话 1", "a%20folder%2F%E9%80%9A%E8%AF%9D%201")):
+        feed = desk.open(name)
+        feed.publish(partials(2))
+        answer = http.get(f"/api/calls/{path}", params={"token": token})
+        assert answer.text == feed.snapshot().messages[0]
+
+
+def test_an_unknown_call_is_a_sentence(http: httpx.Client, token: str) -> None:
+    answer = http.get("/api/calls/c-0", params={"token": token})
+    assert answer.status_code == 404
+    assert "/api/calls" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/healthz", "/api/calls", "/nowhere"])
+def test_every_answer_carries_the_browsers_orders(
+    desk: Any, http: httpx.Client, token: str, path: str
+) -> None:
+    headers = http.get(path, params={"token": token}).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+    assert f"connect-src 'self' ws://{desk.address};" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
+    assert "server" not in headers
+
+
+def test_refusals_carry_them_too(http: httpx.Client) -> None:
+    assert "content-security-policy" in http.get("/").headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../pyproject.toml",
+        "/static/%2e%2e/pyproject.toml",
+        "/static//etc/passwd",
+        "/static/",
+    ],
+)
+def test_static_files_stay_in_their_folder(http: httpx.Client, path: str) -> None:
+    assert http.get(path).status_code in (401, 404)
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_assets_load_nothing_from_elsewhere_and_write_no_markup(name: str) -> None:
+    text = (overlay_dir() / name).read_text(encoding="utf-8")
+    addresses = set(re.findall(r"https?://[^\s\"'`]+", text))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+    for danger in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert danger not in text
+
+
+def test_scripts_and_styles_stay_small() -> None:
+    files = [path for path in overlay_dir().iterdir() if path.suffix in (".js", ".css")]
+    overlay = [path for path in files if path.name.startswith(("ca-",)) or path.name in _OVERLAY]
+    assert sum(path.stat().st_size for path in overlay) <= SIZE_LIMIT
+
+
+_OVERLAY = (
+    "clock.js",
+    "dom.js",
+    "i18n.js",
+    "main.js",
+    "overlay.css",
+    "store.js",
+    "stream.js",
+)
+
+
+def test_the_page_announces_every_module_it_will_load() -> None:
+    page = (overlay_dir() / "index.html").read_text(encoding="utf-8")
+    scripts = {name for name in ASSETS if name.startswith("ca-") or name in _OVERLAY}
+    assert {name for name in scripts if f"/static/{name}" not in page} == set()

@@ -1,0 +1,64 @@
+"""A transcript gives the session what the live call would have given it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assist.analysis.transcript import Transcript as TranscriptLines
+from assist.events import Channel, Final, Partial, SpeechEnded, SpeechStarted
+from assist.ingest.hypotheses import transcript_inputs
+from assist.ingest.transcript import RawTurn, build_transcript
+from assist.session import Session
+
+SPEAKERS = st.sampled_from(["agent", "customer"])
+TURNS = st.lists(
+    st.tuples(
+        SPEAKERS, st.integers(0, 20000), st.integers(0, 4000), st.text("好钱呢 ab", max_size=9)
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(TURNS)
+def test_any_transcript_runs_through_a_session(
+    turns: list[tuple[str, int, int, str]],
+) -> None:
+    raw = [
+        RawTurn(speaker=s, text=text, where="t", start_ms=start, end_ms=start + length)
+        for s, start, length, text in turns
+    ]
+    transcript = build_transcript(raw, where="x", call_id="x", language="zh")
+    session = Session("x", "zh", [TranscriptLines()])
+    for event in transcript_inputs(transcript):
+        session.feed(event)
+    assert session.ended
+    finals = [e for e in session.drain() if isinstance(e, Final)]
+    assert len(finals) == sum(bool(turn.words) for turn in transcript.turns)
+
+
+def test_words_come_as_stable_partials_before_the_final() -> None:
+    raw = [RawTurn(speaker="客户", text="钱到底在哪里", where="t", start_ms=0, end_ms=3000)]
+    transcript = build_transcript(raw, where="x", call_id="x", language="zh")
+    session = Session("x", "zh", [TranscriptLines()])
+    for event in transcript_inputs(transcript):
+        session.feed(event)
+    lines = [e for e in session.drain() if isinstance(e, Partial | Final)]
+    assert next(line.text for line in lines) == "钱"
+    assert [line.text for line in lines][-1] == "钱到底在哪里"
+    assert all(e.stable_chars == len(e.text) for e in lines if isinstance(e, Partial))
+
+
+def test_voice_activity_follows_the_turns_and_bridges_close_ones() -> None:
+    raw = [
+        RawTurn(speaker="agent", text="你好", where="t", start_ms=0, end_ms=1000),
+        RawTurn(speaker="agent", text="请讲", where="t", start_ms=1100, end_ms=2000),
+        RawTurn(speaker="agent", text="好的", where="t", start_ms=5000, end_ms=6000),
+    ]
+    transcript = build_transcript(raw, where="x", call_id="x", language="zh")
+    events = list(transcript_inputs(transcript))
+    assert [e.start_ms for e in events if isinstance(e, SpeechStarted)] == [0, 5000]
+    spans = [e.span for e in events if isinstance(e, SpeechEnded)]
+    assert [(s.start_ms, s.end_ms) for s in spans] == [(0, 2000), (5000, 6000)]
+    assert {e.channel for e in events if isinstance(e, SpeechEnded)} == {Channel.AGENT}

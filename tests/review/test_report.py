@@ -1,0 +1,194 @@
+"""A report is what stood in the end, with its evidence."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from assist.events import (
+    Anger,
+    CallEnded,
+    CallStarted,
+    Channel,
+    Evidence,
+    Final,
+    Metrics,
+    Notice,
+    OutputEvent,
+    Overlap,
+    Prompt,
+    Question,
+    Signal,
+    SignalState,
+    Span,
+    Stage,
+    Word,
+    WrapUp,
+)
+from assist.review.report import CallReport, CallSource, Report, call_report
+
+SOURCE = CallSource(call_id="c-1", language="zh", source="c-1.wav", texts={"customer-u1": "钱呢？"})
+
+
+def final(line: str, speaker: Channel, start_ms: int, text: str) -> Final:
+    word = Word(text, start_ms, start_ms + 500)
+    return Final(
+        at_ms=start_ms + 900,
+        id=line,
+        speaker=speaker,
+        span=word.span,
+        text=text,
+        words=(word,) if text else (),
+    )
+
+
+def signal(name: str, at_ms: int, state: SignalState, number: int) -> Signal:
+    return Signal(
+        at_ms=at_ms,
+        id=f"s{number}",
+        signal=name,
+        speaker=Channel.AGENT,
+        span=Span(at_ms, at_ms),
+        value=1.0,
+        state=state,
+        band="angry" if name == "anger" else None,
+        evidence=(Evidence("呢", 1, 2, "test"),),
+    )
+
+
+def question(at_ms: int, **changes: object) -> Question:
+    whole = Question(
+        at_ms=at_ms,
+        id="q1",
+        speaker=Channel.CUSTOMER,
+        text="钱呢",
+        span=Span(0, 500),
+        asked_ms=500,
+        repeats=0,
+        status="open",
+        expects="place",
+    )
+    return msgspec.structs.replace(whole, **changes)
+
+
+def anger(at_ms: int, level: float | None) -> Anger:
+    return Anger(
+        at_ms=at_ms,
+        speaker=Channel.CUSTOMER,
+        level=level,
+        band=None if level is None else "angry" if level > 0.5 else "calm",
+        trend="steady",
+        contributions={},
+    )
+
+
+def prompt(at_ms: int, **changes: object) -> Prompt:
+    whole = Prompt(
+        at_ms=at_ms,
+        id="p1",
+        card="x",
+        because=("s1",),
+        say=("好",),
+        why="因为",
+        priority=50,
+        state="shown",
+    )
+    return msgspec.structs.replace(whole, **changes)
+
+
+OUTPUTS: list[OutputEvent] = [
+    CallStarted(at_ms=0, call_id="c-1", language="zh"),
+    Stage(at_ms=100, stage="greeting", since_ms=100),
+    final("agent-u1", Channel.AGENT, 3000, "您好"),
+    final("customer-u1", Channel.CUSTOMER, 1000, "钱呢"),
+    final("customer-u2", Channel.CUSTOMER, 5000, ""),
+    anger(1000, None),
+    anger(2000, 0.7),
+    signal("agent_interrupts", 2000, "raised", 1),
+    signal("question_open", 2100, "raised", 2),
+    signal("agent_interrupts", 2500, "withdrawn", 1),
+    signal("anger", 2600, "confirmed", 3),
+    question(2000),
+    question(9000, status="answered", resolved_ms=8800, answer="今天三点", repeats=1),
+    Overlap(
+        at_ms=2000,
+        id="o1",
+        by=Channel.AGENT,
+        span=Span(1800, 2600),
+        overlap_ms=800,
+        kind="attempt",
+    ),
+    prompt(2100),
+    prompt(4000, state="used"),
+    Stage(at_ms=6000, stage="closing", since_ms=6000),
+    Metrics(at_ms=9000, values={"talk_ratio": 0.4}),
+    Notice(at_ms=9000, code="x", level="warning", text="a note"),
+    anger(9500, 0.1),
+    CallEnded(at_ms=10000, duration_ms=10000, wrap_up=WrapUp(problem="钱呢")),
+]
+
+
+@pytest.fixture(scope="module")
+def report() -> CallReport:
+    return call_report(OUTPUTS, SOURCE)
+
+
+def test_turns_are_in_order_and_spelt_as_the_source_did(report: CallReport) -> None:
+    assert [(t.speaker, t.text) for t in report.turns] == [
+        (Channel.CUSTOMER, "钱呢？"),
+        (Channel.AGENT, "您好"),
+    ]
+
+
+def test_withdrawn_signals_are_left_out(report: CallReport) -> None:
+    assert [s.id for s in report.signals] == ["s2", "s3"]
+
+
+def test_the_last_word_on_a_question_counts_but_it_is_dated_when_asked(
+    report: CallReport,
+) -> None:
+    (asked,) = report.questions
+    assert (asked.status, asked.asked_ms, asked.resolved_ms, asked.repeats) == (
+        "answered",
+        500,
+        8800,
+        1,
+    )
+
+
+def test_a_prompt_is_dated_when_shown_and_keeps_its_last_state(report: CallReport) -> None:
+    (shown,) = report.prompts
+    assert (shown.at_ms, shown.state) == (2100, "used")
+
+
+def test_stages_follow_each_other_to_the_end(report: CallReport) -> None:
+    assert [(s.stage, s.start_ms, s.end_ms) for s in report.stages] == [
+        ("greeting", 100, 6000),
+        ("closing", 6000, 10000),
+    ]
+
+
+def test_abstentions_stay_null(report: CallReport) -> None:
+    assert [point.level for point in report.anger] == [None, 0.7, 0.1]
+
+
+def test_the_scorecard_judges_what_it_can_and_names_its_evidence(report: CallReport) -> None:
+    items = {item.id: item for item in report.scorecard.items}
+    assert items["OBJ-1"].result == "pass"
+    assert items["CMP-5g"].result == "pass"
+    assert (items["CMP-6"].result, items["CMP-6"].evidence) == ("pass", ("s3",))
+    assert report.scorecard.score == 100
+
+
+def test_a_fault_fails_its_row() -> None:
+    outputs = [signal("question_unanswered", 1, "confirmed", 1), *OUTPUTS[-1:]]
+    card = call_report(outputs, SOURCE).scorecard
+    items = {item.id: item.result for item in card.items}
+    assert items == {"OBJ-1": "pass", "CMP-5g": "fail", "SVC-15": "pass", "CMP-6": "na"}
+    assert card.score == 67
+
+
+def test_the_report_names_its_format_and_survives_json(report: CallReport) -> None:
+    data = msgspec.json.encode(Report(calls=(report,)))
+    assert data.startswith(b'{"format":"assist.report/1"')
+    assert msgspec.json.decode(data, type=Report).calls == (report,)

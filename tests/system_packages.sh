@@ -1,0 +1,52 @@
+#!/bin/sh
+# Debian packages that some tests need.
+#   install  installs what is missing where that is allowed (root or sudo), else says what is
+#   markers  prints the pytest marker expression for what is here
+# In CI (CI=true) a missing package is an error: nothing is skipped there.
+set -u
+
+missing() {
+    for browser in chromium chromium-browser google-chrome; do
+        command -v "$browser" >/dev/null 2>&1 && break
+    done || echo chromium
+    command -v pulseaudio >/dev/null 2>&1 || echo pulseaudio
+    command -v pactl >/dev/null 2>&1 || echo pulseaudio-utils
+    ls /usr/lib/*/libportaudio.so.2 >/dev/null 2>&1 || echo libportaudio2
+    ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 || echo libasound2-plugins
+    command -v fstcompile >/dev/null 2>&1 || echo libfst-tools
+}
+
+case "${1:-}" in
+install)
+    wanted=$(missing | tr '\n' ' ')
+    [ -n "$wanted" ] || exit 0
+    as=
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as="sudo -n"; else as=no; fi
+    fi
+    if [ "$as" != no ] && command -v apt-get >/dev/null 2>&1; then
+        echo "call-assist: installing $wanted"
+        # shellcheck disable=SC2086
+        { $as apt-get update -qq && $as env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends $wanted; } >/dev/null
+    fi
+    wanted=$(missing | tr '\n' ' ')
+    [ -n "$wanted" ] || exit 0
+    echo "call-assist: these Debian packages are missing and could not be installed: $wanted" >&2
+    echo "call-assist: install them with 'apt-get install $wanted'; their tests are left out." >&2
+    [ "${CI:-}" != true ]
+    ;;
+markers)
+    [ "${CI:-}" = true ] && exit 0
+    lacking=$(missing)
+    left_out=
+    case "$lacking" in *chromium*) left_out="$left_out and not browser" ;; esac
+    case "$lacking" in *pulse* | *portaudio* | *asound*) left_out="$left_out and not audio" ;; esac
+    case "$lacking" in *fst*) left_out="$left_out and not recipe" ;; esac
+    echo "${left_out# and }"
+    ;;
+*)
+    echo "usage: $0 install|markers" >&2
+    exit 2
+    ;;
+esac

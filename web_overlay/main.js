@@ -1,0 +1,145 @@
+// The overlay: one stream, one state, elements that draw it once per frame.
+
+import { AudioClock } from "./clock.js";
+import { setAttr } from "./dom.js";
+import { choose, supported, translator } from "./i18n.js";
+import { EMPTY, fold } from "./store.js";
+import { CallStream } from "./stream.js";
+import "./ca-footer.js";
+import "./ca-gauge.js";
+import "./ca-prompts.js";
+import "./ca-questions.js";
+import "./ca-status.js";
+import "./ca-transcript.js";
+import "./ca-wrapup.js";
+
+const TICK_MS = 250;
+
+const query = new URLSearchParams(location.search);
+const token = query.get("token");
+if (token) {
+  // The cookie that came with the page opens it again; the token need not stay in sight.
+  query.delete("token");
+  history.replaceState(null, "", query.size ? `/?${query}` : "/");
+}
+
+const find = (name) => document.querySelector(name);
+const elements = ["ca-gauge", "ca-status", "ca-prompts", "ca-questions", "ca-transcript", "ca-footer"].map(find);
+const [, , prompts, , transcript, footer] = elements;
+const wrapup = find("ca-wrapup");
+const audio = new AudioClock();
+const translators = new Map();
+
+let state = EMPTY;
+let previous = null; // the state of the last ended call, and whether the agent looks at it again
+let lookingBack = false;
+let connection = "connecting";
+let asked = 0;
+let feedCall = "";
+const painted = new Set();
+
+function address(path = "/stream") {
+  const url = new URL(path, location.href);
+  if (path === "/stream") url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  if (token) url.searchParams.set("token", token);
+  if (query.has("call")) url.searchParams.set("call", query.get("call"));
+  return url.href;
+}
+
+function speech() {
+  const language = supported(query.get("lang")) || choose(state.language, ...navigator.languages);
+  if (!translators.has(language)) translators.set(language, translator(language));
+  setAttr(document.documentElement, "lang", language === "zh" ? "zh-CN" : "en");
+  return translators.get(language);
+}
+
+function draw() {
+  asked = 0;
+  const view = { state, now: audio.now(performance.now()), t: speech(), connection };
+  for (const element of elements) element.update(view);
+  footer.offer(previous && !state.ended && !lookingBack);
+  wrapup.update(lookingBack ? { ...view, state: previous, onClose: () => lookBack(false) } : view);
+  setAttr(document.body, "data-connection", connection);
+  setAttr(document.body, "data-ended", Boolean(state.ended));
+  const up = prompts.shown;
+  document.title = up.length ? `(${up.length}) call-assist` : "call-assist";
+  if (up.some((id) => !painted.has(id)) && !document.hidden) tellPainted(up);
+}
+
+function ask() {
+  if (!asked) asked = requestAnimationFrame(draw);
+}
+
+/** Two frames later the card has been on the glass. */
+function tellPainted(ids) {
+  for (const prompt of ids) {
+    if (painted.has(prompt)) continue;
+    painted.add(prompt);
+    const told = () => tell({ type: "prompt_shown", prompt });
+    requestAnimationFrame(() => requestAnimationFrame(told));
+  }
+}
+
+function lookBack(on) {
+  lookingBack = on;
+  ask();
+}
+
+function tell(act) {
+  stream.send({ ...act, call: state.call_id });
+}
+
+const stream = new CallStream({
+  address,
+  onMessage(message) {
+    const before = state;
+    state = fold(state, message);
+    const fresh = message.type === "snapshot" || message.type === "call_started";
+    if (state.call_id !== feedCall || message.type === "call_started") painted.clear();
+    feedCall = state.call_id;
+    if (before.ended && before.call_id !== state.call_id) previous = before;
+    if (state.ended) lookingBack = false;
+    audio.anchor(state.at_ms, performance.now(), { running: !state.ended, fresh });
+    ask();
+  },
+  onStatus(status) {
+    connection = status;
+    ask();
+  },
+});
+
+document.addEventListener("ca-act", ({ detail }) => {
+  tell(detail);
+  ask();
+});
+document.addEventListener("ca-previous", () => lookBack(true));
+document.addEventListener("ca-seek", ({ detail }) => transcript.show(detail.at_ms));
+
+const KEYS = {
+  Digit1: (shift) => prompts.act(0, shift ? "dismiss" : "used"),
+  Digit2: (shift) => prompts.act(1, shift ? "dismiss" : "used"),
+  m: (shift) => prompts.act(shift ? 1 : 0, "mute"),
+  r: (shift) => prompts.act(shift ? 1 : 0, "next"),
+  j: () => transcript.now(),
+  n: () => footer.write(),
+  "?": () => footer.help(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const { code, key, target, shiftKey, repeat, isComposing } = event;
+  if (event.ctrlKey || event.altKey || event.metaKey || repeat || isComposing) return;
+  if (target.closest?.("input, textarea, [contenteditable]")) {
+    if (key === "Escape") target.blur();
+    return;
+  }
+  // Digits by place, since Shift changes their character; letters by what they are called.
+  const press = KEYS[code] ?? KEYS[key.toLowerCase()];
+  if (!press) return;
+  event.preventDefault();
+  press(shiftKey);
+});
+
+setInterval(() => !document.hidden && ask(), TICK_MS);
+document.addEventListener("visibilitychange", ask);
+stream.open();
+draw();
