@@ -37,30 +37,47 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     playbook: Playbook
 
 
-def open_session(call_id: str, pack: Pack, *, parties_apart: bool = True) -> Session:
-    """A fresh session with every listener of the product.
+class Hearable(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be told from a call's source; what can't is not guessed.
+
+    Attributes:
+        parties: Each party has a channel of its own. False for a recording in which both share
+            one: who said what, and who interrupted whom, can't be told.
+        words: Somebody recognises words.
+    """
+
+    parties: bool = True
+    words: bool = True
+
+
+def open_session(call_id: str, pack: Pack, hearable: Hearable | None = None) -> Session:
+    """A fresh session with every listener that the call's source can feed.
 
     Args:
         call_id: Names the call.
         pack: Its language's data.
-        parties_apart: False for a recording in which both parties share one channel; who
-            interrupts whom can't be told from it and is not guessed.
+        hearable: What can be told from its source; everything by default.
     """
-    return Session(call_id, pack.language, listeners(pack, parties_apart=parties_apart))
+    return Session(call_id, pack.language, listeners(pack, hearable or Hearable()))
 
 
-def listeners(pack: Pack, *, parties_apart: bool = True) -> tuple[Listener, ...]:
+def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, ...]:
     """The pipeline. Each hears the inputs and what those before it concluded."""
+    hearable = hearable or Hearable()
     ids = Ids()
-    return (
+    judging = hearable.parties and hearable.words
+    pipeline: list[Listener] = [
         Transcript(),
-        Notices(parties_apart=parties_apart),
-        OverlapDetector(ids, pack.overlap, can_tell=parties_apart),
-        QuestionLedger(pack.questions, ids),
-        AngerDetector(ids, pack.anger),
-        PauseDetector(ids),
-        StageTracker(pack.cues),
-        MetricsListener(pack.language, can_tell=parties_apart),
-        Coach(ids, pack.playbook),
-        WrapUpWriter(pack.cues),
-    )
+        Notices(parties_apart=hearable.parties),
+        OverlapDetector(ids, pack.overlap, can_tell=hearable.parties),
+    ]
+    if judging:
+        pipeline += [QuestionLedger(pack.questions, ids), AngerDetector(ids, pack.anger)]
+    pipeline.append(PauseDetector(ids))
+    if judging:
+        pipeline.append(StageTracker(pack.cues))
+    pipeline.append(MetricsListener(pack.language, can_tell=hearable.parties))
+    if judging:
+        pipeline.append(Coach(ids, pack.playbook))
+    pipeline.append(WrapUpWriter(pack.cues, from_words=judging))
+    return tuple(pipeline)

@@ -50,6 +50,7 @@ class Session:
     def __init__(self, call_id: str, language: str, listeners: Sequence[Listener]) -> None:
         self._listeners = tuple(listeners)
         self._hears = tuple(listener.hears for listener in self._listeners)
+        self._hearers: dict[type[Event], tuple[int, ...]] = {}
         self._due_ms: int | None = None
         self._queues: tuple[deque[InputEvent], ...] = tuple(deque() for _ in _CHANNELS)
         self._controls: deque[InputEvent] = deque()
@@ -150,12 +151,23 @@ class Session:
     def _cascade(self, events: Iterable[Event], first: int) -> None:
         """Let listeners from ``first`` on hear ``events`` and each other's conclusions."""
         heard: list[Event] = list(events)
+        waiting = set().union(*(self._hearers_of(type(event)) for event in heard))
         for index in range(first, len(self._listeners)):
+            if index not in waiting:
+                continue
             hears = self._hears[index]
             for event in tuple(heard):
                 if type(event) in hears:
-                    heard.extend(self._listeners[index].hear(event))
+                    for output in self._listeners[index].hear(event):
+                        heard.append(output)
+                        waiting.update(self._hearers_of(type(output)))
         self._emit(event for event in heard if isinstance(event, OutputEvent))
+
+    def _hearers_of(self, kind: type[Event]) -> tuple[int, ...]:
+        """Indices of the listeners that hear events of a type."""
+        if kind not in self._hearers:
+            self._hearers[kind] = tuple(i for i, hears in enumerate(self._hears) if kind in hears)
+        return self._hearers[kind]
 
     def _emit(self, outputs: Iterable[OutputEvent]) -> None:
         for output in outputs:

@@ -7,173 +7,173 @@ const SETTLE_MS = 400; // a card that has just come (or moved) takes no clicks m
 const MAX_CHIPS = 3;
 
 export class CaPrompts extends HTMLElement {
-  #idle = el("p", { class: "idle" });
-  #list = el("div", { class: "cards" });
-  #spoken = el("p", { class: "sr-only", "aria-live": "polite" });
-  #cards = new Map(); // prompt id → Card
-  #gone = new Set(); // prompts that the agent has put away and the call has not heard of yet
-  #callId = "";
+	#idle = el("p", { class: "idle" });
+	#list = el("div", { class: "cards" });
+	#spoken = el("p", { class: "sr-only", "aria-live": "polite" });
+	#cards = new Map(); // prompt id → Card
+	#gone = new Set(); // prompts that the agent has put away and the call has not heard of yet
+	#callId = "";
 
-  connectedCallback() {
-    this.setAttribute("role", "region");
-    this.replaceChildren(this.#spoken, this.#list, this.#idle);
-  }
+	connectedCallback() {
+		this.setAttribute("role", "region");
+		this.replaceChildren(this.#spoken, this.#list, this.#idle);
+	}
 
-  update({ state, t }) {
-    if (state.call_id !== this.#callId) {
-      this.#callId = state.call_id;
-      this.#gone.clear();
-      this.#cards.clear();
-    }
-    setAttr(this, "aria-label", t("prompts.label"));
-    const shown = state.ended ? [] : state.prompts.filter((prompt) => prompt.state === "shown");
-    for (const id of this.#gone) if (!shown.some((prompt) => prompt.id === id)) this.#gone.delete(id);
-    const up = shown.filter((prompt) => !this.#gone.has(prompt.id)).slice(0, MAX_CARDS);
-    const cards = up.map((prompt, slot) => this.#card(prompt, slot, t));
-    this.#cards = new Map(cards.map((card) => [card.id, card]));
-    setChildren(this.#list, cards.map((card) => card.node));
-    setAttr(this.#list, "data-count", cards.length);
-    setText(this.#idle, t("prompts.idle"));
-    this.#idle.hidden = cards.length > 0 || !state.call_id || Boolean(state.ended);
-  }
+	update({ state, t }) {
+		if (state.call_id !== this.#callId) {
+			this.#callId = state.call_id;
+			this.#gone.clear();
+			this.#cards.clear();
+		}
+		setAttr(this, "aria-label", t("prompts.label"));
+		const shown = state.ended ? [] : state.prompts.filter((prompt) => prompt.state === "shown");
+		for (const id of this.#gone) if (!shown.some((prompt) => prompt.id === id)) this.#gone.delete(id);
+		const up = shown.filter((prompt) => !this.#gone.has(prompt.id)).slice(0, MAX_CARDS);
+		const cards = up.map((prompt, slot) => this.#card(prompt, slot, t));
+		this.#cards = new Map(cards.map((card) => [card.id, card]));
+		setChildren(this.#list, cards.map((card) => card.node));
+		setAttr(this.#list, "data-count", cards.length);
+		setText(this.#idle, t("prompts.idle"));
+		this.#idle.hidden = cards.length > 0 || !state.call_id || Boolean(state.ended);
+	}
 
-  /** Ids of the prompts on the screen. */
-  get shown() {
-    return [...this.#cards.keys()];
-  }
+	/** Ids of the prompts on the screen. */
+	get shown() {
+		return [...this.#cards.keys()];
+	}
 
-  /** Do to the card in a slot (0 or 1) what its button does. */
-  act(slot, what) {
-    [...this.#cards.values()][slot]?.act(what);
-  }
+	/** Do to the card in a slot (0 or 1) what its button does. */
+	act(slot, what) {
+		[...this.#cards.values()][slot]?.act(what);
+	}
 
-  #card(prompt, slot, t) {
-    let card = this.#cards.get(prompt.id);
-    if (!card) {
-      card = new Card(prompt.id, (detail) => this.#tell(prompt.id, detail));
-      const why = prompt.why ? ` ${prompt.why}` : "";
-      setText(this.#spoken, `${t("prompts.say")}: ${plain(prompt.say[0], 300)}${plain(why, 200)}`);
-    }
-    card.update(prompt, slot, t);
-    return card;
-  }
+	#card(prompt, slot, t) {
+		let card = this.#cards.get(prompt.id);
+		if (!card) {
+			card = new Card(prompt.id, (detail) => this.#tell(prompt.id, detail));
+			const why = prompt.why ? ` ${prompt.why}` : "";
+			setText(this.#spoken, `${t("prompts.say")}: ${plain(prompt.say[0], 300)}${plain(why, 200)}`);
+		}
+		card.update(prompt, slot, t);
+		return card;
+	}
 
-  #tell(id, detail) {
-    if (detail.type !== "prompt_used") this.#gone.add(id);
-    this.dispatchEvent(new CustomEvent("ca-act", { detail, bubbles: true }));
-  }
+	#tell(id, detail) {
+		if (detail.type !== "prompt_used") this.#gone.add(id);
+		this.dispatchEvent(new CustomEvent("ca-act", { detail, bubbles: true }));
+	}
 }
 
 /** One card. Its nodes are made once; `update` writes what changed. */
 class Card {
-  #tell;
-  #prompt = null;
-  #t = null;
-  #slot = -1;
-  #settledAt = 0;
-  #sentence = 0;
-  #used = false;
-  #say = el("p", { class: "say" });
-  #why = el("p", { class: "why" });
-  #do = el("p", { class: "do" });
-  #avoid = el("p", { class: "avoid" });
-  #chips = el("ul", { class: "chips" });
-  #buttons = {
-    used: el("button", { class: "primary" }),
-    dismiss: el("button"),
-    next: el("button", { class: "quiet" }),
-    mute: el("button", { class: "quiet" }),
-  };
+	#tell;
+	#prompt = null;
+	#t = null;
+	#slot = -1;
+	#settledAt = 0;
+	#sentence = 0;
+	#used = false;
+	#say = el("p", { class: "say" });
+	#why = el("p", { class: "why" });
+	#do = el("p", { class: "do" });
+	#avoid = el("p", { class: "avoid" });
+	#chips = el("ul", { class: "chips" });
+	#buttons = {
+		used: el("button", { class: "primary" }),
+		dismiss: el("button"),
+		next: el("button", { class: "quiet" }),
+		mute: el("button", { class: "quiet" }),
+	};
 
-  constructor(id, tell) {
-    this.id = id;
-    this.#tell = tell;
-    const { used, dismiss, next, mute } = this.#buttons;
-    for (const [what, button] of Object.entries(this.#buttons)) {
-      button.addEventListener("click", () => this.act(what));
-    }
-    this.node = el(
-      "article",
-      { "data-prompt": id },
-      this.#why,
-      this.#say,
-      this.#chips,
-      this.#do,
-      this.#avoid,
-      el("div", { class: "buttons" }, used, dismiss, next, mute),
-    );
-  }
+	constructor(id, tell) {
+		this.id = id;
+		this.#tell = tell;
+		const { used, dismiss, next, mute } = this.#buttons;
+		for (const [what, button] of Object.entries(this.#buttons)) {
+			button.addEventListener("click", () => this.act(what));
+		}
+		this.node = el(
+			"article",
+			{ "data-prompt": id },
+			this.#why,
+			this.#say,
+			this.#chips,
+			this.#do,
+			this.#avoid,
+			el("div", { class: "buttons" }, used, dismiss, next, mute),
+		);
+	}
 
-  update(prompt, slot, t) {
-    if (slot !== this.#slot) {
-      this.#slot = slot;
-      this.#settledAt = performance.now() + SETTLE_MS;
-    }
-    if (prompt !== this.#prompt || t !== this.#t) {
-      this.#prompt = prompt;
-      this.#t = t;
-      this.#write();
-    }
-    const key = slot + 1;
-    setAttr(this.#buttons.used, "data-key", key);
-    setAttr(this.#buttons.used, "aria-keyshortcuts", key);
-    setAttr(this.#buttons.dismiss, "data-key", `⇧${key}`);
-    setAttr(this.#buttons.dismiss, "aria-keyshortcuts", `Shift+${key}`);
-  }
+	update(prompt, slot, t) {
+		if (slot !== this.#slot) {
+			this.#slot = slot;
+			this.#settledAt = performance.now() + SETTLE_MS;
+		}
+		if (prompt !== this.#prompt || t !== this.#t) {
+			this.#prompt = prompt;
+			this.#t = t;
+			this.#write();
+		}
+		const key = slot + 1;
+		setAttr(this.#buttons.used, "data-key", key);
+		setAttr(this.#buttons.used, "aria-keyshortcuts", key);
+		setAttr(this.#buttons.dismiss, "data-key", `⇧${key}`);
+		setAttr(this.#buttons.dismiss, "aria-keyshortcuts", `Shift+${key}`);
+	}
 
-  act(what) {
-    const { id: prompt, card, say } = this.#prompt;
-    if (what === "next") {
-      this.#sentence = (this.#sentence + 1) % say.length;
-      this.#write();
-    } else if (!this.#used && performance.now() >= this.#settledAt) {
-      if (what === "used") {
-        this.#used = true;
-        this.#write();
-        this.#tell({ type: "prompt_used", prompt });
-      } else {
-        this.#tell(what === "mute" ? { type: "mute", card } : { type: "prompt_dismissed", prompt });
-      }
-    }
-  }
+	act(what) {
+		const { id: prompt, card, say } = this.#prompt;
+		if (what === "next") {
+			this.#sentence = (this.#sentence + 1) % say.length;
+			this.#write();
+		} else if (!this.#used && performance.now() >= this.#settledAt) {
+			if (what === "used") {
+				this.#used = true;
+				this.#write();
+				this.#tell({ type: "prompt_used", prompt });
+			} else {
+				this.#tell(what === "mute" ? { type: "mute", card } : { type: "prompt_dismissed", prompt });
+			}
+		}
+	}
 
-  #write() {
-    const { say, why, avoid, evidence } = this.#prompt;
-    const t = this.#t;
-    const sentence = plain(say[this.#sentence] ?? say[0], 600);
-    setAttr(this.node, "data-used", this.#used);
-    setText(this.#say, sentence);
-    setAttr(this.#say, "data-long", sentence.length > 90);
-    labelled(this.#do, t("prompts.do"), el("span", {}, plain(this.#prompt.do, 300)));
-    labelled(this.#avoid, t("prompts.avoid"), el("s", {}, plain(avoid, 300)));
-    setText(this.#why, plain(why, 200) || t("prompts.say"));
-    setChildren(this.#chips, evidence.slice(0, MAX_CHIPS).map((item) => this.#chip(item, t)));
-    const { used, dismiss, next, mute } = this.#buttons;
-    setText(used, t(this.#used ? "prompts.done" : "prompts.used"));
-    setText(dismiss, t("prompts.dismiss"));
-    setText(mute, t("prompts.mute"));
-    setText(next, t("prompts.next"));
-    setAttr(next, "title", `${this.#sentence + 1}/${say.length}`);
-    next.hidden = say.length < 2;
-    used.disabled = dismiss.disabled = mute.disabled = this.#used;
-  }
+	#write() {
+		const { say, why, avoid, evidence } = this.#prompt;
+		const t = this.#t;
+		const sentence = plain(say[this.#sentence] ?? say[0], 600);
+		setAttr(this.node, "data-used", this.#used);
+		setText(this.#say, sentence);
+		setAttr(this.#say, "data-long", sentence.length > 90);
+		labelled(this.#do, t("prompts.do"), el("span", {}, plain(this.#prompt.do, 300)));
+		labelled(this.#avoid, t("prompts.avoid"), el("span", {}, plain(avoid, 300)));
+		setText(this.#why, plain(why, 200) || t("prompts.say"));
+		setChildren(this.#chips, evidence.slice(0, MAX_CHIPS).map((item) => this.#chip(item, t)));
+		const { used, dismiss, next, mute } = this.#buttons;
+		setText(used, t(this.#used ? "prompts.done" : "prompts.used"));
+		setText(dismiss, t("prompts.dismiss"));
+		setText(mute, t("prompts.mute"));
+		setText(next, t("prompts.next"));
+		setAttr(next, "title", `${this.#sentence + 1}/${say.length}`);
+		next.hidden = say.length < 2;
+		used.disabled = dismiss.disabled = mute.disabled = this.#used;
+	}
 
-  /** The words that caused it; a click shows them in the transcript. */
-  #chip({ text, start_ms, why }, t) {
-    const words = plain(text, 40);
-    const label = `${t("prompts.heard")}: ${words} ${clock(start_ms)}`;
-    const button = el("button", { title: plain(why, 60), "aria-label": label }, words);
-    button.addEventListener("click", () => {
-      const detail = { at_ms: start_ms };
-      this.node.dispatchEvent(new CustomEvent("ca-seek", { detail, bubbles: true }));
-    });
-    return el("li", {}, button);
-  }
+	/** The words that caused it; a click shows them in the transcript. */
+	#chip({ text, start_ms, why }, t) {
+		const words = plain(text, 40);
+		const label = `${t("prompts.heard")}: ${words} ${clock(start_ms)}`;
+		const button = el("button", { title: plain(why, 60), "aria-label": label }, words);
+		button.addEventListener("click", () => {
+			const detail = { at_ms: start_ms };
+			this.node.dispatchEvent(new CustomEvent("ca-seek", { detail, bubbles: true }));
+		});
+		return el("li", {}, button);
+	}
 }
 
 function labelled(node, label, text) {
-  node.hidden = !text.textContent;
-  node.replaceChildren(el("b", {}, label), " ", text);
+	node.hidden = !text.textContent;
+	node.replaceChildren(el("b", {}, label), " ", text);
 }
 
 customElements.define("ca-prompts", CaPrompts);

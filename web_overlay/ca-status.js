@@ -5,43 +5,43 @@ import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
 const INFO_MS = 15_000; // an info notice goes by itself after this much audio
 
 export class CaStatus extends HTMLElement {
-  #time = el("time", { class: "time" });
-  #stage = el("span", { class: "stage" });
-  #word = el("span", { class: "connection", role: "status" });
-  #notices = el("div", { class: "notices", role: "status" });
-  #rows = new Map(); // notice object → its row
-  #hidden = new WeakSet();
+	#time = el("time", { class: "time" });
+	#stage = el("span", { class: "stage" });
+	#word = el("span", { class: "connection", role: "status" });
+	#notices = el("div", { class: "notices", role: "status" });
+	#rows = new Map(); // notice object → its row
+	#hidden = new WeakSet();
 
-  connectedCallback() {
-    this.replaceChildren(this.#time, this.#stage, this.#word, this.#notices);
-  }
+	connectedCallback() {
+		this.replaceChildren(this.#time, this.#stage, this.#word, this.#notices);
+	}
 
-  update({ state, now, t, connection }) {
-    const word = connection === "live" ? state.ended && "ended" : connection;
-    setText(this.#word, word ? t(`status.${word}`) : "");
-    setAttr(this, "data-connection", connection);
-    setText(this.#stage, state.stage && !state.ended ? t(`stage.${state.stage.stage}`) : "");
-    setText(this.#time, state.call_id ? clock(state.ended?.duration_ms ?? now) : "");
-    setAttr(this.#time, "aria-label", `${t("status.time")} ${this.#time.textContent}`);
-    const shown = state.notices.filter(
-      (notice) =>
-        !this.#hidden.has(notice) && (notice.level !== "info" || now - notice.at_ms < INFO_MS),
-    );
-    const rows = shown.map((notice) => this.#rows.get(notice) ?? this.#row(notice, t));
-    this.#rows = new Map(shown.map((notice, at) => [notice, rows[at]]));
-    setChildren(this.#notices, rows);
-  }
+	update({ state, now, t, connection }) {
+		const word = connection === "live" ? state.ended && "ended" : connection;
+		setText(this.#word, word ? t(`status.${word}`) : "");
+		setAttr(this, "data-connection", connection);
+		setText(this.#stage, state.stage && !state.ended ? t(`stage.${state.stage.stage}`) : "");
+		setText(this.#time, state.call_id ? clock(state.ended?.duration_ms ?? now) : "");
+		setAttr(this.#time, "aria-label", `${t("status.time")} ${this.#time.textContent}`);
+		const shown = state.notices.filter(
+			(notice) =>
+				!this.#hidden.has(notice) && (notice.level !== "info" || now - notice.at_ms < INFO_MS),
+		);
+		const rows = shown.map((notice) => this.#rows.get(notice) ?? this.#row(notice, t));
+		this.#rows = new Map(shown.map((notice, at) => [notice, rows[at]]));
+		setChildren(this.#notices, rows);
+	}
 
-  #row(notice, t) {
-    const hide = el("button", { class: "quiet", "aria-label": t("status.hide") }, "×");
-    const level = el("b", {}, t(`level.${notice.level}`));
-    const row = el("p", { "data-level": notice.level }, level, " ", plain(notice.text, 300), hide);
-    hide.addEventListener("click", () => {
-      this.#hidden.add(notice);
-      row.remove();
-    });
-    return row;
-  }
+	#row(notice, t) {
+		const hide = el("button", { class: "quiet", "aria-label": t("status.hide") }, "×");
+		const level = el("b", {}, t(`level.${notice.level}`));
+		const row = el("p", { "data-level": notice.level }, level, " ", plain(notice.text, 300), hide);
+		hide.addEventListener("click", () => {
+			this.#hidden.add(notice);
+			row.remove();
+		});
+		return row;
+	}
 }
 
 customElements.define("ca-status", CaStatus);

@@ -18,9 +18,9 @@ const TICK_MS = 250;
 const query = new URLSearchParams(location.search);
 const token = query.get("token");
 if (token) {
-  // The cookie that came with the page opens it again; the token need not stay in sight.
-  query.delete("token");
-  history.replaceState(null, "", query.size ? `/?${query}` : "/");
+	// The cookie that came with the page opens it again; the token need not stay in sight.
+	query.delete("token");
+	history.replaceState(null, "", query.size ? `/?${query}` : "/");
 }
 
 const find = (name) => document.querySelector(name);
@@ -39,104 +39,104 @@ let feedCall = "";
 const painted = new Set();
 
 function address(path = "/stream") {
-  const url = new URL(path, location.href);
-  if (path === "/stream") url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (token) url.searchParams.set("token", token);
-  if (query.has("call")) url.searchParams.set("call", query.get("call"));
-  return url.href;
+	const url = new URL(path, location.href);
+	if (path === "/stream") url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+	if (token) url.searchParams.set("token", token);
+	if (query.has("call")) url.searchParams.set("call", query.get("call"));
+	return url.href;
 }
 
 function speech() {
-  const language = supported(query.get("lang")) || choose(state.language, ...navigator.languages);
-  if (!translators.has(language)) translators.set(language, translator(language));
-  setAttr(document.documentElement, "lang", language === "zh" ? "zh-CN" : "en");
-  return translators.get(language);
+	const language = supported(query.get("lang")) || choose(state.language, ...navigator.languages);
+	if (!translators.has(language)) translators.set(language, translator(language));
+	setAttr(document.documentElement, "lang", language === "zh" ? "zh-CN" : "en");
+	return translators.get(language);
 }
 
 function draw() {
-  asked = 0;
-  const view = { state, now: audio.now(performance.now()), t: speech(), connection };
-  for (const element of elements) element.update(view);
-  footer.offer(previous && !state.ended && !lookingBack);
-  wrapup.update(lookingBack ? { ...view, state: previous, onClose: () => lookBack(false) } : view);
-  setAttr(document.body, "data-connection", connection);
-  setAttr(document.body, "data-ended", Boolean(state.ended));
-  const up = prompts.shown;
-  document.title = up.length ? `(${up.length}) call-assist` : "call-assist";
-  if (up.some((id) => !painted.has(id)) && !document.hidden) tellPainted(up);
+	asked = 0;
+	const view = { state, now: audio.now(performance.now()), t: speech(), connection };
+	for (const element of elements) element.update(view);
+	footer.offer(previous && !state.ended && !lookingBack);
+	wrapup.update(lookingBack ? { ...view, state: previous, onClose: () => lookBack(false) } : view);
+	setAttr(document.body, "data-connection", connection);
+	setAttr(document.body, "data-ended", Boolean(state.ended));
+	const up = prompts.shown;
+	document.title = up.length ? `(${up.length}) call-assist` : "call-assist";
+	if (up.some((id) => !painted.has(id)) && !document.hidden) tellPainted(up);
 }
 
 function ask() {
-  if (!asked) asked = requestAnimationFrame(draw);
+	if (!asked) asked = requestAnimationFrame(draw);
 }
 
 /** Two frames later the card has been on the glass. */
 function tellPainted(ids) {
-  for (const prompt of ids) {
-    if (painted.has(prompt)) continue;
-    painted.add(prompt);
-    const told = () => tell({ type: "prompt_shown", prompt });
-    requestAnimationFrame(() => requestAnimationFrame(told));
-  }
+	for (const prompt of ids) {
+		if (painted.has(prompt)) continue;
+		painted.add(prompt);
+		const told = () => tell({ type: "prompt_shown", prompt });
+		requestAnimationFrame(() => requestAnimationFrame(told));
+	}
 }
 
 function lookBack(on) {
-  lookingBack = on;
-  ask();
+	lookingBack = on;
+	ask();
 }
 
 function tell(act) {
-  stream.send({ ...act, call: state.call_id });
+	stream.send({ ...act, call: state.call_id });
 }
 
 const stream = new CallStream({
-  address,
-  onMessage(message) {
-    const before = state;
-    state = fold(state, message);
-    const fresh = message.type === "snapshot" || message.type === "call_started";
-    if (state.call_id !== feedCall || message.type === "call_started") painted.clear();
-    feedCall = state.call_id;
-    if (before.ended && before.call_id !== state.call_id) previous = before;
-    if (state.ended) lookingBack = false;
-    audio.anchor(state.at_ms, performance.now(), { running: !state.ended, fresh });
-    ask();
-  },
-  onStatus(status) {
-    connection = status;
-    ask();
-  },
+	address,
+	onMessage(message) {
+		const before = state;
+		state = fold(state, message);
+		const fresh = message.type === "snapshot" || message.type === "call_started";
+		if (state.call_id !== feedCall || message.type === "call_started") painted.clear();
+		feedCall = state.call_id;
+		if (before.ended && before.call_id !== state.call_id) previous = before;
+		if (state.ended) lookingBack = false;
+		audio.anchor(state.at_ms, performance.now(), { running: !state.ended, fresh });
+		ask();
+	},
+	onStatus(status) {
+		connection = status;
+		ask();
+	},
 });
 
 document.addEventListener("ca-act", ({ detail }) => {
-  tell(detail);
-  ask();
+	tell(detail);
+	ask();
 });
 document.addEventListener("ca-previous", () => lookBack(true));
 document.addEventListener("ca-seek", ({ detail }) => transcript.show(detail.at_ms));
 
 const KEYS = {
-  Digit1: (shift) => prompts.act(0, shift ? "dismiss" : "used"),
-  Digit2: (shift) => prompts.act(1, shift ? "dismiss" : "used"),
-  m: (shift) => prompts.act(shift ? 1 : 0, "mute"),
-  r: (shift) => prompts.act(shift ? 1 : 0, "next"),
-  j: () => transcript.now(),
-  n: () => footer.write(),
-  "?": () => footer.help(),
+	Digit1: (shift) => prompts.act(0, shift ? "dismiss" : "used"),
+	Digit2: (shift) => prompts.act(1, shift ? "dismiss" : "used"),
+	m: (shift) => prompts.act(shift ? 1 : 0, "mute"),
+	r: (shift) => prompts.act(shift ? 1 : 0, "next"),
+	j: () => transcript.now(),
+	n: () => footer.write(),
+	"?": () => footer.help(),
 };
 
 document.addEventListener("keydown", (event) => {
-  const { code, key, target, shiftKey, repeat, isComposing } = event;
-  if (event.ctrlKey || event.altKey || event.metaKey || repeat || isComposing) return;
-  if (target.closest?.("input, textarea, [contenteditable]")) {
-    if (key === "Escape") target.blur();
-    return;
-  }
-  // Digits by place, since Shift changes their character; letters by what they are called.
-  const press = KEYS[code] ?? KEYS[key.toLowerCase()];
-  if (!press) return;
-  event.preventDefault();
-  press(shiftKey);
+	const { code, key, target, shiftKey, repeat, isComposing } = event;
+	if (event.ctrlKey || event.altKey || event.metaKey || repeat || isComposing) return;
+	if (target.closest?.("input, textarea, [contenteditable]")) {
+		if (key === "Escape") target.blur();
+		return;
+	}
+	// Digits by place, since Shift changes their character; letters by what they are called.
+	const press = KEYS[code] ?? KEYS[key.toLowerCase()];
+	if (!press) return;
+	event.preventDefault();
+	press(shiftKey);
 });
 
 setInterval(() => !document.hidden && ask(), TICK_MS);

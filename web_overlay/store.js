@@ -13,95 +13,95 @@ const MAX_FACTS = 40;
 const MAX_NOTICES = 8;
 
 export const EMPTY = Object.freeze({
-  call_id: "",
-  language: "",
-  at_ms: 0,
-  lines: [],
-  anger: null,
-  anger_history: [],
-  questions: [],
-  prompts: [],
-  overlaps: [],
-  stage: null,
-  facts: [],
-  metrics: {},
-  notices: [],
-  ended: null,
+	call_id: "",
+	language: "",
+	at_ms: 0,
+	lines: [],
+	anger: null,
+	anger_history: [],
+	questions: [],
+	prompts: [],
+	overlaps: [],
+	stage: null,
+	facts: [],
+	metrics: {},
+	notices: [],
+	ended: null,
 });
 
 /** The state after one more message. */
 export function fold(state, message) {
-  if (message.type === "snapshot") return message.state;
-  const take = TAKE[message.type];
-  const next = take ? take(state, message) : state;
-  return message.at_ms > next.at_ms ? { ...next, at_ms: message.at_ms } : next;
+	if (message.type === "snapshot") return message.state;
+	const take = TAKE[message.type];
+	const next = take ? take(state, message) : state;
+	return message.at_ms > next.at_ms ? { ...next, at_ms: message.at_ms } : next;
 }
 
 const TAKE = {
-  call_started: (_, event) => ({ ...EMPTY, call_id: event.call_id, language: event.language }),
-  partial: (state, event) => ({ ...state, lines: lines(state.lines, event) }),
-  final: (state, event) => ({ ...state, lines: lines(state.lines, event) }),
-  anger: (state, event) =>
-    event.speaker === "customer"
-      ? { ...state, anger: event, anger_history: history(state.anger_history, event) }
-      : state,
-  overlap: (state, event) => ({ ...state, overlaps: overlaps(state.overlaps, event) }),
-  question: (state, event) => ({ ...state, questions: questions(state.questions, event) }),
-  prompt: (state, event) => ({ ...state, prompts: prompts(state.prompts, event) }),
-  stage: (state, event) => ({ ...state, stage: event }),
-  fact: (state, event) => ({
-    ...state,
-    facts: [...state.facts.filter((fact) => fact.name !== event.name), event].slice(-MAX_FACTS),
-  }),
-  metrics: (state, event) => ({ ...state, metrics: event.values }),
-  notice: (state, event) => ({ ...state, notices: notices(state.notices, event) }),
-  call_ended: (state, event) => ({ ...state, ended: event }),
+	call_started: (_, event) => ({ ...EMPTY, call_id: event.call_id, language: event.language }),
+	partial: (state, event) => ({ ...state, lines: lines(state.lines, event) }),
+	final: (state, event) => ({ ...state, lines: lines(state.lines, event) }),
+	anger: (state, event) =>
+		event.speaker === "customer"
+			? { ...state, anger: event, anger_history: history(state.anger_history, event) }
+			: state,
+	overlap: (state, event) => ({ ...state, overlaps: overlaps(state.overlaps, event) }),
+	question: (state, event) => ({ ...state, questions: questions(state.questions, event) }),
+	prompt: (state, event) => ({ ...state, prompts: prompts(state.prompts, event) }),
+	stage: (state, event) => ({ ...state, stage: event }),
+	fact: (state, event) => ({
+		...state,
+		facts: [...state.facts.filter((fact) => fact.name !== event.name), event].slice(-MAX_FACTS),
+	}),
+	metrics: (state, event) => ({ ...state, metrics: event.values }),
+	notice: (state, event) => ({ ...state, notices: notices(state.notices, event) }),
+	call_ended: (state, event) => ({ ...state, ended: event }),
 };
 
 function upsert(list, item) {
-  const at = list.findLastIndex((known) => known.id === item.id);
-  return at < 0 ? [...list, item] : list.with(at, item);
+	const at = list.findLastIndex((known) => known.id === item.id);
+	return at < 0 ? [...list, item] : list.with(at, item);
 }
 
 const without = (list, id) => list.filter((known) => known.id !== id);
 
 function lines(known, event) {
-  if (!event.text) return without(known, event.id);
-  const { id, speaker, span, text } = event;
-  const final = event.type === "final";
-  const stable_chars = final ? null : event.stable_chars;
-  return upsert(known, { id, speaker, span, text, final, stable_chars }).slice(-MAX_LINES);
+	if (!event.text) return without(known, event.id);
+	const { id, speaker, span, text } = event;
+	const final = event.type === "final";
+	const stable_chars = final ? null : event.stable_chars;
+	return upsert(known, { id, speaker, span, text, final, stable_chars }).slice(-MAX_LINES);
 }
 
 function history(points, { at_ms, level }) {
-  const close = points.length > 1 && at_ms - points.at(-2).at_ms < HISTORY_STEP_MS;
-  const kept = close ? points.slice(0, -1) : points;
-  return [...kept.filter((point) => point.at_ms >= at_ms - HISTORY_MS), { at_ms, level }];
+	const close = points.length > 1 && at_ms - points.at(-2).at_ms < HISTORY_STEP_MS;
+	const kept = close ? points.slice(0, -1) : points;
+	return [...kept.filter((point) => point.at_ms >= at_ms - HISTORY_MS), { at_ms, level }];
 }
 
 function overlaps(known, event) {
-  if (event.kind === "backchannel") return without(known, event.id);
-  return upsert(known, event).slice(-MAX_OVERLAPS);
+	if (event.kind === "backchannel") return without(known, event.id);
+	return upsert(known, event).slice(-MAX_OVERLAPS);
 }
 
 function questions(known, event) {
-  if (event.status === "withdrawn") return without(known, event.id);
-  const kept = upsert(known, event);
-  if (kept.length <= MAX_QUESTIONS) return kept;
-  const closed = kept.findIndex((q) => q.status === "answered" || q.status === "unanswered");
-  return kept.toSpliced(Math.max(0, closed), 1);
+	if (event.status === "withdrawn") return without(known, event.id);
+	const kept = upsert(known, event);
+	if (kept.length <= MAX_QUESTIONS) return kept;
+	const closed = kept.findIndex((q) => q.status === "answered" || q.status === "unanswered");
+	return kept.toSpliced(Math.max(0, closed), 1);
 }
 
 function prompts(known, event) {
-  let kept = upsert(known, event);
-  for (const [shown, limit] of [[true, MAX_ACTIVE_PROMPTS], [false, MAX_PAST_PROMPTS]]) {
-    const places = kept.flatMap((prompt, at) => ((prompt.state === "shown") === shown ? [at] : []));
-    if (places.length > limit) kept = kept.toSpliced(places[0], 1);
-  }
-  return kept;
+	let kept = upsert(known, event);
+	for (const [shown, limit] of [[true, MAX_ACTIVE_PROMPTS], [false, MAX_PAST_PROMPTS]]) {
+		const places = kept.flatMap((prompt, at) => ((prompt.state === "shown") === shown ? [at] : []));
+		if (places.length > limit) kept = kept.toSpliced(places[0], 1);
+	}
+	return kept;
 }
 
 function notices(known, event) {
-  const same = (notice) => notice.code === event.code && notice.channel === event.channel;
-  return [...known.filter((notice) => !same(notice)), event].slice(-MAX_NOTICES);
+	const same = (notice) => notice.code === event.code && notice.channel === event.channel;
+	return [...known.filter((notice) => !same(notice)), event].slice(-MAX_NOTICES);
 }

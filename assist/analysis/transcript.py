@@ -48,13 +48,15 @@ class Transcript:
         if not event.words:
             return
         self._shown[event.channel] = event.utterance
+        text = join_words(event.words)
+        settled = event.stable == len(event.words)
         yield Partial(
             at_ms=event.at_ms,
             id=line_id(event.channel, event.utterance),
             speaker=event.channel,
             span=span_of(event.words, event.at_ms),
-            text=join_words(event.words),
-            stable_chars=len(join_words(event.stable_words)),
+            text=text,
+            stable_chars=len(text if settled else join_words(event.stable_words)),
         )
 
     def _final(self, event: FinalHypothesis) -> Iterable[OutputEvent]:

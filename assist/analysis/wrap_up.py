@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from assist.analysis.cues import CueData
 from assist.events import (
@@ -35,12 +34,17 @@ class WrapUpWriter:
     - open questions: what stands open or unanswered in the ledger.
 
     Held state is a handful of lines, however long the call is.
+
+    Args:
+        data: Wording of the language.
+        from_words: False where nobody knows who said what: the wrap-up stays empty.
     """
 
-    hears: ClassVar[frozenset[type[Event]]] = frozenset({Final, HangUp, Question})
     deadline_ms: int | None = None
 
-    def __init__(self, data: CueData) -> None:
+    def __init__(self, data: CueData, *, from_words: bool = True) -> None:
+        told = (Final, HangUp, Question) if from_words else (HangUp,)
+        self.hears: frozenset[type[Event]] = frozenset(told)
         self._problem_cue = PhraseSet(data.problem)
         self._cause_cue = PhraseSet(data.cause)
         self._solution_cue = PhraseSet(data.solution)

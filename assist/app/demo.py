@@ -11,7 +11,7 @@ import msgspec
 
 from assist.app.call import Call, Publish
 from assist.app.config import Config
-from assist.app.hearing import load_tools
+from assist.app.hearing import checked_language, load_tools
 from assist.app.kept import Conclusions, journal_header
 from assist.app.play import play
 from assist.app.scenes import scene_recording
@@ -36,16 +36,17 @@ class DemoOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
-    """Play the call, and keep the overlay up until the last screen has gone."""
-    language = options.language or "zh"
+    """Play the call, and keep the overlay up until the last screen has gone.
+
+    Without a browser nobody is expected to look at the wrap-up, so the end comes soon after it.
+    """
+    language = checked_language(options.language or "zh")
     path = scene_recording(language, options.scene)
     call_id = path.parent.name
     with ExitStack() as stack:
-        served = stack.enter_context(desk(address))
         tools = load_tools(config, language=language, model=options.model, pack=options.pack)
         recording = stack.enter_context(open_recording(path))
-        feed = served.hub.open_call(call_id, tools.pack.language)
-        publish: list[Publish] = [feed.publish]
+        publish: list[Publish] = []
         journal = None
         if options.journal is not None:
             header = journal_header(call_id, tools, source=path.name)
@@ -58,10 +59,12 @@ def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
             for receiver in publish:
                 receiver(outputs)
 
+        served = stack.enter_context(desk(address))
+        publish.append(served.hub.open_call(call_id, tools.pack.language).publish)
         call = stack.enter_context(Call(open_session(call_id, tools.pack), tell, journal))
         served.attach(call_id, call)
         if options.browser and not served.open_browser():
             print("assist: open the address above in a browser.", file=sys.stderr)
         served.wait_for_screen()
         play(recording, call, tools, Pacer(options.speed))
-        served.wait_until_unwatched()
+        served.linger(forever=options.browser)

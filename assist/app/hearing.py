@@ -57,10 +57,16 @@ class ChannelHearing:
 
 
 class Tools(msgspec.Struct, frozen=True):
-    """What a call is heard with."""
+    """What a call is heard with.
+
+    Attributes:
+        engine: None hears no words.
+        demo_model: The engine has the bundled model, which is no good for real voices.
+    """
 
     engine: SpeechEngine | None
     pack: Pack
+    demo_model: bool = False
 
     def hearing(self, channel: Channel) -> ChannelHearing:
         """A fresh hearing of a channel."""
@@ -98,7 +104,8 @@ def load_tools(
     from assist.asr.vosk_engine import VoskEngine
 
     located = locate_model(language, model or config.model)
-    return Tools(VoskEngine(located.folder, language), loaded)
+    engine = VoskEngine(located.folder, language)
+    return Tools(engine, loaded, demo_model=located.source == "bundled")
 
 
 def checked_language(language: str) -> str:

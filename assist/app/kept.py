@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
@@ -16,7 +15,7 @@ from assist.app.replay import outputs_path
 from assist.asr.options import VoskOptions
 from assist.audio.vad import VoiceOptions
 from assist.events import OutputEvent, encode
-from assist.store.journal import JournalHeader
+from assist.store.journal import JournalHeader, open_private
 
 
 def journal_header(call_id: str, tools: Tools, *, source: str, mono: bool = False) -> JournalHeader:
@@ -38,11 +37,12 @@ def journal_header(call_id: str, tools: Tools, *, source: str, mono: bool = Fals
 class Conclusions:
     """Writes a call's conclusions beside its journal, so that a replay can be compared.
 
-    They are derived: deleting the file loses nothing.
+    They are derived: deleting the file loses nothing. Every line is written through at once, so
+    that after a crash the file is as far as the screens were.
     """
 
     def __init__(self, journal: Path) -> None:
-        self._file: IO[bytes] = outputs_path(journal).open("wb")
+        self._file = open_private(outputs_path(journal))
 
     def write(self, outputs: Sequence[OutputEvent]) -> None:
         """Append conclusions in order."""

@@ -179,13 +179,13 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
         )
         call_id = f"{datetime.datetime.now():%Y%m%d-%H%M%S}"
         folder = _folder(options.folder or config.data_folder / "calls" / call_id)
-        served = stack.enter_context(desk(address))
-        feed = served.hub.open_call(call_id, tools.pack.language)
         journal_path = folder / f"{call_id}{JOURNAL_SUFFIX}"
         source = f"{agent.name} | {customer.name}"
         journal = JournalWriter(journal_path, journal_header(call_id, tools, source=source))
         conclusions = Conclusions(journal_path)
         stack.callback(conclusions.close)
+        served = stack.enter_context(desk(address))
+        feed = served.hub.open_call(call_id, tools.pack.language)
 
         def publish(outputs: Sequence[OutputEvent]) -> None:
             conclusions.write(outputs)
@@ -204,7 +204,7 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
         _capture(Capture(agent, customer), live, feed.publish)
         call.hang_up()
         print(f"the call is kept in {folder}")
-        _linger(served)
+        _linger(served, forever=options.browser)
 
 
 def _capture(capture: Capture, live: LiveCall, tell: Publish) -> None:
@@ -260,8 +260,8 @@ def _folder(folder: Path) -> Path:
     return folder
 
 
-def _linger(served: Desk) -> None:
+def _linger(served: Desk, *, forever: bool) -> None:
     try:
-        served.wait_until_unwatched()
+        served.linger(forever=forever)
     except KeyboardInterrupt:
         return

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from assist.app.atomic import write_atomically
-from assist.errors import JournalError, UsageError
+from assist.errors import InputError, JournalError, UsageError
 from assist.events import (
+    CallEnded,
     Channel,
     ChannelEvent,
     ControlEvent,
     HangUp,
     Input,
     OutputEvent,
+    Prompt,
     decode_output,
     encode,
 )
 from assist.packs.pack import load_pack
-from assist.pipeline import Pack, open_session
+from assist.pipeline import Hearable, Pack, open_session
 from assist.store.journal import JOURNAL_SUFFIX, Journal, JournalHeader
 
 OUTPUTS_SUFFIX = ".outputs.jsonl"
@@ -35,7 +37,7 @@ def outputs_path(journal: Path) -> Path:
 
 def conclude(header: JournalHeader, inputs: Iterable[Input], pack: Pack) -> Iterator[OutputEvent]:
     """Run the inputs of a call through a fresh session."""
-    session = open_session(header.call_id, pack, parties_apart=not header.mono)
+    session = open_session(header.call_id, pack, Hearable(parties=not header.mono))
     yield from session.drain()
     for event in inputs:
         session.feed(event)
@@ -56,18 +58,32 @@ def run_replay(call: Path, *, check: bool, outputs: str | None, pack_folder: Pat
         )
     journal = Journal(call)
     pack = load_pack(pack_folder or journal.header.language)
+    if pack.language != journal.header.language:
+        raise UsageError(
+            f"the call is in {journal.header.language}, {pack.name} is for {pack.language}",
+            where=str(call),
+            remedy="give a pack of the call's language",
+        )
     if check:
         _check(journal, pack)
         return
-    lines = (encode(event) for event in conclude(journal.header, journal, pack))
+    concluded = conclude(journal.header, journal, pack)
+    if outputs is None:
+        _print_prompts(concluded)
+        return
+    lines = (encode(event) + b"\n" for event in concluded)
     if outputs == "-":
-        for line in lines:
-            sys.stdout.buffer.write(line + b"\n")
-    elif outputs is not None:
-        write_atomically(Path(outputs), b"".join(line + b"\n" for line in lines))
+        sys.stdout.buffer.writelines(lines)
     else:
-        count = sum(1 for _ in lines)
-        print(f"{call}: {count} conclusions")
+        write_atomically(Path(outputs), b"".join(lines))
+
+
+def _print_prompts(outputs: Iterable[OutputEvent]) -> None:
+    """One line for every prompt that comes up, with what it says."""
+    for event in outputs:
+        if isinstance(event, Prompt) and event.state == "shown":
+            minutes, seconds = divmod(event.at_ms // 1000, 60)
+            print(f"{minutes}:{seconds:02}  {event.card}  {event.say[0]}")
 
 
 def _check(journal: Journal, pack: Pack) -> None:
@@ -80,9 +96,32 @@ def _check(journal: Journal, pack: Pack) -> None:
         print(f"{journal.path}: {len(told)} conclusions, the same in any order of its channels")
         return
     _same_rules(journal, pack)
-    then = [decode_output(line) for line in stored.read_bytes().splitlines()]
+    then = _stored(stored)
+    if not isinstance(told[-1], CallEnded):
+        # Cut off in the middle: journal and conclusions end where each was written last.
+        common = min(len(told), len(then))
+        _compare(journal, "what was concluded then", told[:common], then[:common])
+        print(f"{journal.path}: the call was not finished; {common} conclusions, the same as then")
+        return
     _compare(journal, "what was concluded then", told, then)
     print(f"{journal.path}: {len(told)} conclusions, the same as then")
+
+
+def _stored(path: Path) -> list[OutputEvent]:
+    """The conclusions in a file; a last line that was not written to its end is left out.
+
+    Raises:
+        JournalError: Another line is no conclusion.
+    """
+    outputs: list[OutputEvent] = []
+    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+        if not line.endswith(b"\n"):
+            break
+        try:
+            outputs.append(decode_output(line))
+        except InputError as error:
+            raise JournalError(error.what, where=str(path), line=number) from error
+    return outputs
 
 
 def _same_rules(journal: Journal, pack: Pack) -> None:

@@ -19,13 +19,16 @@ from assist.audio.files import AGENT_FIRST, channel_order, open_recording
 from assist.errors import AssistError, InputError, UsageError
 from assist.events import Channel, OutputEvent
 from assist.ingest.formats import TRANSCRIPT_SUFFIXES, read_transcript
-from assist.ingest.hypotheses import transcript_inputs
-from assist.ingest.transcript import Transcript
-from assist.pipeline import open_session
+from assist.ingest.hypotheses import transcript_inputs, utterances
+from assist.ingest.transcript import Transcript, safe_id
+from assist.packs.resources import models_dir
+from assist.pipeline import Hearable, open_session
 from assist.review.report import CallReport, CallSource, Report, call_report
 
 AUDIO_SUFFIXES = frozenset({".wav", ".flac"})
 """Endings of files that are read as recordings."""
+
+READABLE_SUFFIXES = tuple(sorted(AUDIO_SUFFIXES | TRANSCRIPT_SUFFIXES))
 
 _PARTY = re.compile(r"^(.+)[-_. ](agent|customer|客服|客户)$", re.IGNORECASE)
 _PARTIES = {"agent": Channel.AGENT, "客服": Channel.AGENT}
@@ -46,6 +49,13 @@ class Source(msgspec.Struct, frozen=True):
     """One call to review: a file, or two with one party each (agent's first)."""
 
     files: tuple[Path, ...]
+
+    @property
+    def call_id(self) -> str:
+        """The file's name, without the party where each has a file."""
+        stem = self.files[0].stem
+        match = _PARTY.match(stem) if len(self.files) == 2 else None
+        return safe_id(match.group(1) if match else stem)
 
     @property
     def name(self) -> str:
@@ -112,7 +122,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
 def _readable(path: Path) -> bool:
     if path.name.endswith((".journal.jsonl", ".outputs.jsonl")):
         return False
-    return path.suffix.lower() in AUDIO_SUFFIXES | TRANSCRIPT_SUFFIXES
+    return path.suffix.lower() in READABLE_SUFFIXES
 
 
 def _paired(files: list[Path]) -> list[Source]:
@@ -154,9 +164,16 @@ class Reviewer:
         Raises:
             InputError: A file can't be read.
         """
-        if source.files[0].suffix.lower() in TRANSCRIPT_SUFFIXES:
+        suffix = source.files[0].suffix.lower()
+        if suffix in TRANSCRIPT_SUFFIXES:
             transcript = read_transcript(source.files[0], self._options.language)
             return self._transcript(transcript, source)
+        if suffix not in AUDIO_SUFFIXES:
+            raise InputError(
+                f"files that end in “{suffix}” are not read",
+                where=str(source.files[0]),
+                remedy=f"convert it to one of {', '.join(READABLE_SUFFIXES)}",
+            )
         return self._recording(source)
 
     def _load(self, language: str | None, words: bool) -> Tools:
@@ -175,20 +192,31 @@ class Reviewer:
         tools = self._load(self._options.language, not self._options.timing_only)
         order = AGENT_FIRST if len(source.files) == 2 else self._order
         with open_recording(*source.files, channels=order, mono=True) as recording:
-            call_id = source.files[0].stem
+            hearable = Hearable(parties=not recording.mixed, words=tools.engine is not None)
             outputs: list[OutputEvent] = []
-            session = open_session(call_id, tools.pack, parties_apart=not recording.mixed)
+            session = open_session(source.call_id, tools.pack, hearable)
             with Call(session, outputs.extend) as call:
                 play(recording, call, tools)
             return call_report(
                 outputs,
                 CallSource(
-                    call_id=call_id,
+                    call_id=source.call_id,
                     language=tools.pack.language,
                     source=source.name,
-                    notes=tuple(recording.warnings),
+                    notes=(*recording.warnings, *self._model_note(tools, source)),
+                    parties=hearable.parties,
+                    words=hearable.words,
                 ),
             )
+
+    def _model_note(self, tools: Tools, source: Source) -> list[str]:
+        """The demo model is made for the bundled calls; on others its words mean little."""
+        if not tools.demo_model or models_dir() in source.files[0].resolve().parents:
+            return []
+        return [
+            "the words come from the bundled demo model, which knows synthetic speech only; "
+            "get a real one with 'assist models pull'"
+        ]
 
     def _transcript(self, transcript: Transcript, source: Source) -> CallReport:
         tools = self._load(checked_language(transcript.language), words=False)
@@ -213,9 +241,10 @@ def _texts(transcript: Transcript) -> dict[str, str]:
     texts: dict[str, str] = {}
     count = dict.fromkeys(Channel, 0)
     for turn in transcript.turns:
-        if turn.words:
-            count[turn.speaker] += 1
-            texts[line_id(turn.speaker, count[turn.speaker])] = turn.text
+        parts = len(utterances(turn))
+        if parts == 1:
+            texts[line_id(turn.speaker, count[turn.speaker] + 1)] = turn.text
+        count[turn.speaker] += parts
     return texts
 
 
@@ -245,8 +274,7 @@ def _write(report: Report, target: str | None) -> None:
 
 def _summary(call: CallReport) -> str:
     minutes, seconds = divmod(call.duration_ms // 1000, 60)
-    levels = [point.level for point in call.anger if point.level is not None]
-    peak = f"{max(levels):.2f}" if levels else "not known"
+    peak = f"{max(point.level for point in call.anger):.2f}" if call.anger else "not known"
     cut_in = sum(item.kind == "interruption" for item in call.interruptions)
     unanswered = sum(item.status == "unanswered" for item in call.questions)
     lines = [

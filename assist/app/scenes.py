@@ -27,8 +27,9 @@ def scene_recording(language: str, name: str | None) -> Path:
     names = scene_names(language)
     wanted = name or DEFAULT_SCENES.get(language, "")
     if wanted not in names:
+        if not names:
+            raise UsageError(f"there is no bundled call in {language}", remedy="try --lang zh")
         raise UsageError(
-            f"there is no scene “{wanted}” in {language}",
-            remedy=f"choose one of {', '.join(names)}" if names else "choose another language",
+            f"there is no scene “{wanted}”", remedy=f"choose one of {', '.join(names)}"
         )
     return models_dir() / "scenes" / language / wanted / "call.flac"

@@ -86,8 +86,15 @@ class Desk:
         """Wait until a screen is connected, at most ``seconds``."""
         return _wait(lambda: self.hub.screens > 0, seconds)
 
-    def wait_until_unwatched(self) -> None:
-        """Wait until the last screen has gone and stayed away for a moment."""
+    def linger(self, *, forever: bool = True) -> None:
+        """Stay until the last screen has gone and stayed away for a moment.
+
+        Args:
+            forever: However long that takes; otherwise ``GOODBYE_S`` at most.
+        """
+        if not forever:
+            _wait(lambda: not self.hub.screens, GOODBYE_S)
+            return
         while self.hub.screens:
             _wait(lambda: not self.hub.screens, 3600)
             _wait(lambda: self.hub.screens > 0, GOODBYE_S)

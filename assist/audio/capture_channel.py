@@ -185,8 +185,6 @@ class CaptureChannel:
         if feed.strayed:
             return  # these may be another device's
         for arrival in arrivals:
-            if arrival.at_s < self._origin_s:
-                continue
             if self._away:
                 self._away = False
                 self._retry_s = _RETRY_FIRST_S

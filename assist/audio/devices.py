@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -20,6 +21,8 @@ Kind: TypeAlias = Literal["microphone", "loopback"]
 Backend: TypeAlias = Literal["pulse", "portaudio"]
 
 _TIMEOUT_S = 10
+_ENGLISH = {"LC_ALL": "C.UTF-8"}
+"""Messages are parsed; and pactl writes broken JSON where decimals have a comma."""
 _NEVER = re.compile(r"(?!)")
 _OVERFLOW_LINE = re.compile(rf"^{OVERFLOW}\b")
 _LOOPBACK = re.compile(
@@ -134,17 +137,16 @@ def parse_pulse(sources: bytes, default_source: str = "", default_sink: str = ""
         listed = msgspec.json.decode(sources, type=list[_PulseSource])
     except msgspec.MsgspecError as error:
         raise DeviceError(f"the list of audio sources cannot be read ({error})") from error
-    return [
-        Device(
-            id=f"pulse:{source.name}",
-            name=source.description,
-            kind="loopback" if source.is_monitor else "microphone",
-            backend="pulse",
-            host="PulseAudio",
-            default=source.name in (default_source, f"{default_sink}.monitor"),
-        )
-        for source in listed
-    ]
+    return [_pulse_device(source, default_source, default_sink) for source in listed]
+
+
+def parse_pulse_short(
+    sources: str, default_source: str = "", default_sink: str = ""
+) -> list[Device]:
+    """Devices in the output of ``pactl list short sources``, for a pactl older than 16."""
+    names = [line.split("\t")[1] for line in sources.splitlines() if line.count("\t") >= 2]
+    listed = [_PulseSource(name, name) for name in names]
+    return [_pulse_device(source, default_source, default_sink) for source in listed]
 
 
 def parse_portaudio(inputs: bytes) -> list[Device]:
@@ -183,6 +185,17 @@ class _PulseSource(msgspec.Struct, frozen=True):
         return bool(self.monitor_source) or self.name.endswith(".monitor")
 
 
+def _pulse_device(source: _PulseSource, default_source: str, default_sink: str) -> Device:
+    return Device(
+        id=f"pulse:{source.name}",
+        name=source.description,
+        kind="loopback" if source.is_monitor else "microphone",
+        backend="pulse",
+        host="PulseAudio",
+        default=source.name in (default_source, f"{default_sink}.monitor"),
+    )
+
+
 class _PortAudioInput(msgspec.Struct, frozen=True):
     host: str
     name: str
@@ -191,14 +204,15 @@ class _PortAudioInput(msgspec.Struct, frozen=True):
 
 def _pulse_devices() -> list[Device]:
     """Sources of the PulseAudio (or PipeWire) server; none where no server runs."""
-    sources = _run("pactl", "--format=json", "list", "sources")
-    if sources.returncode:
+    short = _run("pactl", "list", "short", "sources")
+    if short.returncode:
         return []
-    return parse_pulse(
-        sources.stdout,
-        _run("pactl", "get-default-source").stdout.decode().strip(),
-        _run("pactl", "get-default-sink").stdout.decode().strip(),
-    )
+    default_source = _run("pactl", "get-default-source").stdout.decode().strip()
+    default_sink = _run("pactl", "get-default-sink").stdout.decode().strip()
+    described = _run("pactl", "--format=json", "list", "sources")
+    if described.returncode:
+        return parse_pulse_short(short.stdout.decode(), default_source, default_sink)
+    return parse_pulse(described.stdout, default_source, default_sink)
 
 
 def _portaudio_devices() -> list[Device]:
@@ -222,7 +236,12 @@ def _portaudio_error(words: str) -> DeviceError:
 def _run(*args: str) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            args, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=False
+            args,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={**os.environ, **_ENGLISH},
+            timeout=_TIMEOUT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise DeviceError(
@@ -240,7 +259,7 @@ def _parec(source: str) -> FeedCommand:
             *("--latency-msec=40", "--process-time-msec=20"),
             "--property=node.dont-reconnect=true",  # PipeWire: end instead of moving us
         ],
-        environment={"LC_ALL": "C"},
+        environment=_ENGLISH,
         lost=re.compile(rf"^Stream moved to device (?!{re.escape(source)} )"),
         overflow=_NEVER,
     )

@@ -50,10 +50,9 @@ class ChannelEar:
         events: list[EarEvent] = []
         for event in self._voice.hear(block):
             self._add(event, events)
-        if self._voice.speaking:
-            batch = self._prosody.advance(self._voice.voice_end_ms)
-            if batch is not None:
-                events.append(batch)
+        batch = self._prosody.advance(self._voice.voice_end_ms)
+        if batch is not None:
+            events.append(batch)
         return events
 
     def finish(self) -> list[EarEvent]:

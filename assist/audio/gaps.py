@@ -49,7 +49,7 @@ class GapLog:
         """Samples ``start`` to ``end`` were lost; equal where samples were left out."""
         if self._gaps:
             last = self._gaps[-1]
-            if last.open and last.end == start and last.reason == reason:
+            if last.end == start and last.reason == reason:
                 last.end = end
                 return
         self.close()

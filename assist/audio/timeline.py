@@ -70,7 +70,8 @@ class Timeline:
       to lie ``drift_ms`` or more beside the clock for a second, silence is put in or samples are
       left out.
     - Silence before the first samples counts as lost only if it lasts beyond ``patience_ms``.
-      Samples left out are reported as a gap of no length, unless a gap stands for them already.
+      Samples left out are reported as a gap of no length, unless they follow on a gap, which
+      stands for them already.
 
     Args:
         channel: Whose samples they are.
@@ -90,7 +91,7 @@ class Timeline:
         self._lost = False
         self._overflowed = False
         self._surplus = 0
-        self._owed = 0
+        self._unsettled = False
         self._watch_until: int | None = None
         self._least_late = 0
 
@@ -171,7 +172,7 @@ class Timeline:
             reason = None
         self._pad(start, reason)
         self._surplus = max(0, self._head - start)
-        self._owed = max(self._owed, self._surplus)
+        self._unsettled = True
         self._watch_until = None
 
     def _leave_out(self, samples: Pcm) -> Pcm:
@@ -179,9 +180,8 @@ class Timeline:
         count = min(self._surplus, len(samples))
         if not count:
             return samples
-        if count > self._owed:
+        if not self._unsettled:
             self._gaps.add(self._head, self._head, "overflow")
-        self._owed = max(0, self._owed - count)
         self._surplus -= count
         self._watch_until = None
         return samples[count:]
@@ -203,7 +203,7 @@ class Timeline:
         elif -self._least_late > limit * SAMPLES_PER_MS:
             self._surplus = -self._least_late
         else:
-            self._owed = 0
+            self._unsettled = False
         self._overflowed = False
         self._watch_until = None
 
@@ -214,7 +214,7 @@ class Timeline:
             return
         if reason is not None:
             self._gaps.add(self._head, end, reason)
-            self._owed += count
+            self._unsettled = True
         self._head = end
         while count:
             piece = min(count, BLOCK_SAMPLES - self._blocker.pending_samples)

@@ -130,10 +130,10 @@ def review(
 @click.option(
     "--check", is_flag=True, help="Compare with what was concluded then; fail if it differs."
 )
-@click.option("--outputs", help="Write the conclusions here, one a line; - for the screen.")
+@click.option("--outputs", help="Write all conclusions here, one a line; - for the screen.")
 @click.option("--pack", type=FILE, help="Conclude with another language pack.")
 def replay(call: Path, check: bool, outputs: str | None, pack: Path | None) -> None:
-    """Conclude a stored CALL anew from its journal."""
+    """Conclude a stored CALL anew from its journal, and list its prompts."""
     from assist.app.replay import run_replay
 
     run_replay(call, check=check, outputs=outputs, pack_folder=pack)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from assist.coach.asked import QUESTION_SIGNALS, Asked
 from assist.coach.catalogue import SIGNALS
@@ -40,10 +40,12 @@ class Board:
     Args:
         leaves: Every rule of the playbook; what none asks about is not kept.
         options: Limits.
-        speech_ms: How far back words are kept.
+        speech_ms: How far back the words of each party are kept.
     """
 
-    def __init__(self, leaves: Iterable[Rule], options: CoachOptions, speech_ms: int) -> None:
+    def __init__(
+        self, leaves: Iterable[Rule], options: CoachOptions, speech_ms: Mapping[Channel, int]
+    ) -> None:
         self._options = options
         self._sources: dict[str, list[Source]] = {}
         self._watched: list[Channel] = []
@@ -55,7 +57,8 @@ class Board:
         self._busy: dict[str, None] = {}
         self._asked = Asked()
         self.mood = Mood(options.calmed_ms)
-        self.speech = {channel: Speech(speech_ms, options.pause_ms) for channel in Channel}
+        self.speech = {channel: Speech(speech_ms[channel], options.pause_ms) for channel in Channel}
+        self._waits = {Channel.AGENT: options.agent_gap_ms, Channel.CUSTOMER: options.gap_ms}
         self.stage = ""
         self.stage_source = Source("", 0)
         self.call_source = Source("", 0)
@@ -73,7 +76,7 @@ class Board:
                 return self._break_silence(event) or event.channel in self._watched
             case SpeechEnded():
                 self.speech[event.channel].ended(event)
-                return event.channel in self._watched
+                return True
             case Anger():
                 return self.mood.take(event)
             case Signal():
@@ -104,6 +107,15 @@ class Board:
         if self.mood.band is not None and source is not None and source.live(at_ms):
             keys.append(anger_key(self.mood.band))
         return keys
+
+    def pause_ms(self) -> int:
+        """From when on nobody speaks, unless somebody begins or goes on."""
+        begins = 0
+        for channel, speech in self.speech.items():
+            if speech.last_ms is not None:
+                wait_ms = self._waits[channel] if not speech.voiced else self._options.wordless_ms
+                begins = max(begins, speech.last_ms + wait_ms)
+        return begins
 
     def sources(self, name: str) -> list[Source]:
         """Sources of a signal, oldest first; some may be over."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 import msgspec
 
+from assist.coach.catalogue import ROWS
 from assist.coach.rules import Milliseconds, Rule
 from assist.coach.texts import slots_of
 from assist.events.phrases import PhraseSet
@@ -16,10 +18,10 @@ Priority = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Lifetime = Annotated[int, msgspec.Meta(ge=4_000, le=120_000)]
 Cooldown = Annotated[int, msgspec.Meta(ge=5_000, le=3_600_000)]
 Sentences = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=3)]
-Sources = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+Row = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(ROWS)})]
+Sources = Annotated[tuple[Row, ...], msgspec.Meta(min_length=1)]
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
-_ROW = re.compile(r"(OBJ|SVC|CMP|PIV|AFT)-\d+[a-z]?")
 _URGENT: Final = 90
 
 
@@ -30,6 +32,8 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         id: Lower-case words joined by dots; agents mute a card by it.
         when: What raises it.
         unless: What keeps it down, however good the reason.
+        moment: ``pause``: it goes up while nobody is speaking, so it asks nobody to talk over the
+            other or to break off; ``now``: at once, for cards that say to stop or to listen.
         say: One to three sentences to choose from; the first one rotates from show to show. A
             sentence whose slot has nothing to fill it is left out.
         why: The reason in one line, for the agent.
@@ -51,6 +55,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     tactic: str
     source: Sources
     unless: Rule | None = None
+    moment: Literal["pause", "now"] = "pause"
     do: str = ""
     avoid: str = ""
     priority: Priority = 50
@@ -73,8 +78,12 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             except ValueError as error:
                 raise ValueError(f"done[{index}]: {error}") from error
         for index, row in enumerate(self.source):
-            if not _ROW.fullmatch(row):
-                raise ValueError(f"source[{index}]: `{row}` is not a catalogue row like SVC-26")
+            if row not in ROWS:
+                close = difflib.get_close_matches(row, ROWS, n=1)
+                raise ValueError(
+                    f"source[{index}]: `{row}` is not a catalogue row;"
+                    f" try `{close[0] if close else 'SVC-26'}`"
+                )
 
     def _check_slots(self) -> None:
         lent = {name for rule in self.when.walk() for name in rule.lends()}

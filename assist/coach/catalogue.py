@@ -108,3 +108,32 @@ SIGNALS: Final[dict[str, Kind]] = {
     "hung_up_first": _CLOSING,
 }
 """Every signal name with what the coach knows about it."""
+
+ROWS: Final[tuple[str, ...]] = tuple(
+    f"{group}-{row}"
+    for group, rows in (
+        (
+            "OBJ",
+            "1 1b 1c 1d 1e 2 3 4 5 6 7 8 9 10 11 12 13",
+        ),
+        (
+            "SVC",
+            "1 2 3 4 5 7 8 9 10 11 12 13 14 15 15b 16 17 18 19 20 21 22 23 24 25a 25b 26 26a "
+            "26b 27 28 28b 29b 30 31 32 33 34",
+        ),
+        (
+            "CMP",
+            "1 2 3 4 5a 5b 5c 5d 5e 5f 5g 6 6a 6b 7a 7b 7c 7d 8 10",
+        ),
+        (
+            "PIV",
+            "1 2 3 3b 4 4b 5 6 7 7b",
+        ),
+        (
+            "AFT",
+            "1b 1c 1d 2 3b 3c 3d 4 5 6 6b 7 8",
+        ),
+    )
+    for row in rows.split()
+)
+"""Rows of the method catalogue, which ``source:`` of a card may name."""

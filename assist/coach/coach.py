@@ -62,10 +62,11 @@ class Coach:
 
     - What is heard at one moment is judged together, by a timer due at that very moment: the
       order in which the detectors speak makes no difference.
-    - A card goes up when its rule holds, the agent has not just done it and is not doing it, and
-      the policy admits it. It goes down as ``used``, as ``dismissed``, or as ``expired`` with a
-      reason: ``withdrawn`` (a signal was mistaken), ``done`` (the agent did it), ``over`` (the
-      cause is gone), ``lifetime``, ``replaced`` or ``call_ended``.
+    - A card goes up when its rule holds, its moment has come (a pause, for most), the agent has
+      not just done it and is not doing it, and the policy admits it. It goes down as ``used``, as
+      ``dismissed``, or as ``expired`` with a reason: ``withdrawn`` (a signal was mistaken),
+      ``done`` (the agent did it), ``over`` (the cause is gone), ``lifetime``, ``replaced`` or
+      ``call_ended``.
     - The order of ``say`` rotates from show to show.
 
     Args:
@@ -81,7 +82,9 @@ class Coach:
         self._options = options or CoachOptions()
         leaves = [leaf for card in playbook.cards for leaf in card.leaves()]
         self._deck = Deck(playbook.cards)
-        self._board = Board(leaves, self._options, _memory_ms(playbook.cards))
+        self._board = Board(
+            leaves, self._options, {ch: _memory_ms(playbook.cards, ch) for ch in Channel}
+        )
         self._judge = Judge(self._board, leaves)
         self._policy = Policy(playbook.cards, self._options)
         self._up: list[Up] = []
@@ -124,11 +127,13 @@ class Coach:
             return
         if isinstance(event, PartialHypothesis | FinalHypothesis):
             ours = event.channel is Channel.AGENT
+            newest = self._board.speech[event.channel].newest
             if ours and self._waiting:
                 self._all_cards = True
-            elif not (ours and self._up) and not self._deck.hearing(event.channel):
+            elif self._deck.raised_by(event.channel, newest.text):
+                self._heard.append(event.channel)
+            elif not (ours and self._up):
                 return
-            self._heard.append(event.channel)
         else:
             self._all_cards = True
             if isinstance(event, Signal) and event.state == "withdrawn":
@@ -168,15 +173,19 @@ class Coach:
             if reason:
                 out.append(self._take_down(up, at_ms, "expired", reason))
         self._withdrawn.clear()
+        pause_ms = self._board.pause_ms()
+        pause = at_ms >= pause_ms
+        cards: Iterable[Card]
         if self._all_cards or out:
             self._timer_ms = None
             self._all_cards = self._waiting = False
-            cards = self._deck.possible(self._board.active(at_ms))
+            cards = self._deck.possible(self._board.active(at_ms), pause=pause)
         else:
-            cards = [card for ch in Channel if ch in self._heard for card in self._deck.hearing(ch)]
+            hearing = [c for ch in Channel if ch in self._heard for c in self._deck.hearing(ch)]
+            cards = [card for card in hearing if pause or card.moment == "now"]
         self._heard.clear()
         again = [self._consider(card, at_ms, out) for card in cards]
-        again += [self._leaves_ms(up) for up in self._up]
+        again += [pause_ms, *(self._leaves_ms(up) for up in self._up)]
         for ms in again:
             if ms is not None and ms > at_ms and (self._timer_ms is None or ms < self._timer_ms):
                 self._timer_ms = ms
@@ -261,8 +270,8 @@ class Coach:
         return msgspec.structs.replace(up.prompt, at_ms=at_ms, state=state, reason=reason)
 
 
-def _memory_ms(cards: Sequence[Card]) -> int:
-    """How far back any card asks for words."""
-    windows = [card.window_ms for card in cards]
-    said = [leaf.within_ms or 0 for card in cards for leaf in card.leaves() if leaf.said]
-    return max([SAID_MS, *windows, *said])
+def _memory_ms(cards: Sequence[Card], channel: Channel) -> int:
+    """How far back any card asks for words of a party; what is done, for those of the agent."""
+    windows = [card.window_ms for card in cards] if channel is Channel.AGENT else []
+    leaves = [leaf for card in cards for leaf in card.leaves() if leaf.speaker is channel]
+    return max([SAID_MS, *windows, *(leaf.within_ms or 0 for leaf in leaves if leaf.said)])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from assist.coach.board import FOLLOWS_MS, Board
 from assist.coach.catalogue import SIGNALS
 from assist.coach.rules import Rule
 from assist.coach.source import Source
+from assist.events import Channel
 from assist.events.phrases import PhraseSet
 
 SAID_MS = 10_000
@@ -58,12 +59,13 @@ class Judge:
             verdict = self._leaf(part, at_ms, spent)
             if verdict.sources is None:
                 return verdict
-            parts += verdict.sources
+            if part.quiet is None:
+                parts += verdict.sources
         if rule.any:
             verdict = self._any(rule.any, at_ms, spent)
             if verdict.sources is None:
                 return verdict
-            parts += verdict.sources
+            parts = verdict.sources + parts
         return Verdict(own + parts if rule.caused else parts + own)
 
     def _any(self, rules: tuple[Rule, ...], at_ms: int, spent: Collection[str]) -> Verdict:
@@ -95,51 +97,56 @@ class Judge:
                 fallback = source
         return Verdict((fallback,)) if fallback is not None else Verdict(None, again)
 
-    def _candidates(self, rule: Rule, at_ms: int) -> Iterator[Source]:
+    def _candidates(self, rule: Rule, at_ms: int) -> Sequence[Source]:
         board = self._board
         if rule.signal == "anger":
-            yield from self._anger(rule, at_ms)
-        elif rule.signal is not None:
-            if rule.min_count is None or board.count(rule.signal) >= rule.min_count:
-                for source in reversed(board.sources(rule.signal)):
-                    if source.live(at_ms) and _strong_enough(rule, source):
-                        yield source
-        elif rule.said:
-            yield from self._said(rule, at_ms)
-        elif rule.speaking is not None:
+            return self._anger(rule, at_ms)
+        if rule.signal is not None:
+            if rule.min_count is not None and board.count(rule.signal) < rule.min_count:
+                return ()
+            found = [s for s in board.sources(rule.signal) if s.live(at_ms)]
+            return [s for s in reversed(found) if _strong_enough(rule, s)]
+        if rule.said:
+            return self._said(rule, at_ms)
+        if rule.speaking is not None:
             stretch = board.speech[rule.speaking].stretch
-            if stretch is not None and stretch.live(at_ms):
-                yield stretch
-        elif rule.quiet is not None:
-            quiet = board.speech[rule.quiet].quiet
-            if quiet is not None and quiet.live(at_ms):
-                yield quiet
-        elif rule.follows is not None:
+            return (stretch,) if stretch is not None and stretch.live(at_ms) else ()
+        if rule.quiet is not None:
+            return self._quiet(rule.quiet, at_ms)
+        if rule.follows is not None:
             left_ms = board.left_ms.get(rule.follows)
-            if left_ms is not None and at_ms - left_ms <= (rule.within_ms or FOLLOWS_MS):
-                yield Source("", left_ms)
-        else:
-            yield board.stage_source if rule.stage else board.call_source
+            if left_ms is None or at_ms - left_ms > (rule.within_ms or FOLLOWS_MS):
+                return ()
+            return (Source("", left_ms),)
+        return (board.stage_source if rule.stage else board.call_source,)
 
-    def _anger(self, rule: Rule, at_ms: int) -> Iterator[Source]:
+    def _anger(self, rule: Rule, at_ms: int) -> Sequence[Source]:
         mood = self._board.mood
         if (
             mood.source is not None
-            and mood.source.live(at_ms)
             and mood.band in rule.bands()
+            and mood.source.live(at_ms)
             and rule.trend in (None, mood.trend)
             and (not rule.was or mood.recently(rule.was, at_ms))
             and (rule.min_value is None or mood.level >= rule.min_value)
         ):
-            yield mood.source
+            return (mood.source,)
+        return ()
 
-    def _said(self, rule: Rule, at_ms: int) -> Iterator[Source]:
+    def _quiet(self, who: Channel, at_ms: int) -> Sequence[Source]:
+        speech = self._board.speech[who]
+        if speech.quiet is not None and speech.quiet.live(at_ms):
+            return (speech.quiet,)
+        return (self._board.call_source,) if who is Channel.AGENT and not speech.stretch else ()
+
+    def _said(self, rule: Rule, at_ms: int) -> Sequence[Source]:
         since_ms = at_ms - (rule.within_ms or SAID_MS)
         found = self._board.speech[rule.speaker].said(self._phrases[rule.said], since_ms)
-        if found is not None:
-            source = Source("", found.end_ms)
-            source.evidence = (found,)
-            yield source
+        if found is None:
+            return ()
+        source = Source("", found.end_ms)
+        source.evidence = (found,)
+        return (source,)
 
 
 def _strong_enough(rule: Rule, source: Source) -> bool:

@@ -10,12 +10,13 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         max_up: Cards on the screen at once, 1..3. Source: chosen (house rule, two).
-        per_minute: Cards raised in any 60 s, 1..20. Source: chosen; peers' users ask for few.
+        per_minute: Cards raised in any 60 s, 1..20. Source: chosen; users of peers ask for few, and
+            with 4 the two stormy demo calls had none left for the apology.
         weighty: Priority from which a card may take the last place in that budget, 0..100.
             Source: chosen; advice that can wait must not crowd out what comes next.
-        min_stay_ms: A card stays readable this long before another one may take its place or its
-            cause may take it away, 0..20000. Source: chosen; 25 characters take about 4 s to
-            read and grasp while listening.
+        min_stay_ms: A card stays readable this long before another one may take its place or come
+            up beside it, or its cause may take it away, 0..20000. Source: chosen; 25 characters
+            take about 4 s to read and grasp while listening.
         topic_gap_ms: Pause between two cards on one topic, unless the later one weighs more,
             0..60000. Source: chosen; time to act on the first.
         urgent_every_ms: How often an urgent card may exceed the budget, from 1000. Source: chosen.
@@ -27,21 +28,32 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
         pause_ms: Pauses up to this do not end a party's stretch of speech, 0..10000. Source:
             chosen; above the pauses at clause boundaries in the turn-taking literature (Heldner
             and Edlund, Journal of Phonetics 38, 2010, find most within-speaker pauses below 1 s).
+        gap_ms: How long the customer must have been silent before a card that has words to say
+            goes up, 0..10000. Source: chosen; most pauses inside a turn are shorter (Heldner and
+            Edlund 2010).
+        agent_gap_ms: The same for the agent, 0..10000. Source: chosen; an agent who reads wants
+            the card at the next breath, not after the turn.
+        wordless_ms: Voice in which no words are recognised for this long (music, noise, a cough)
+            no longer counts as speaking, 1000..60000. Source: chosen; several times the longest
+            gap between hypotheses of one utterance.
         quote_width: Words of the customer that are wider than this are not put into the agent's
             mouth, 8..400 columns (a Chinese character has two). Source: chosen; about 3 s of
             speech in either language.
     """
 
     max_up: int = 2
-    per_minute: int = 4
+    per_minute: int = 5
     weighty: int = 60
     min_stay_ms: int = 4_000
     topic_gap_ms: int = 5_000
-    urgent_every_ms: int = 60_000
+    urgent_every_ms: int = 20_000
     stale_ms: int = 60_000
     overlap_linger_ms: int = 8_000
     calmed_ms: int = 90_000
     pause_ms: int = 1_500
+    gap_ms: int = 800
+    agent_gap_ms: int = 400
+    wordless_ms: int = 5_000
     quote_width: int = 36
 
     def __post_init__(self) -> None:
@@ -56,6 +68,9 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
             ("overlap_linger_ms", 0, 60_000),
             ("calmed_ms", 1_000, 600_000),
             ("pause_ms", 0, 10_000),
+            ("gap_ms", 0, 10_000),
+            ("agent_gap_ms", 0, 10_000),
+            ("wordless_ms", 1_000, 60_000),
             ("quote_width", 8, 400),
         )
         for name, low, high in limits:

@@ -89,6 +89,10 @@ class Policy:
                 return Admission(False, again_ms=wait_ms)
             if len(up) >= self._options.max_up:
                 rival = min(up, key=lambda other: (other.card.priority, other.shown_ms))
+            elif up and not card.urgent:
+                readable_ms = max(other.shown_ms for other in up) + self._options.min_stay_ms
+                if at_ms < readable_ms:
+                    return Admission(False, again_ms=readable_ms)
         if rival is not None:
             if rival.card.priority >= card.priority:
                 return Admission(False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Annotated, Final
+from functools import cached_property
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 
@@ -21,7 +22,7 @@ StageName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(STAGES)}
 _CAUSES: Final = ("signal", "said", "speaking", "quiet", "follows")
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """A condition. Everything that is written in one rule must hold together.
 
     A rule has at most one cause (``signal``, ``said``, ``speaking``, ``quiet``, ``follows``);
@@ -39,7 +40,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         said: One of these phrases was said by ``speaker``.
         speaker: Who said it.
         speaking: This party has been speaking, short pauses aside.
-        quiet: This party has stopped speaking.
+        quiet: This party has stopped speaking. Under ``all`` it only says when a card may go up;
+            the card stays when speech goes on. The agent counts as quiet from the start.
         follows: A card of this tactic was up, or the agent did it unasked, and is gone.
         stage: The call is in one of these stages.
         after_ms: The cause has lasted this long, in milliseconds.
@@ -47,6 +49,13 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         all: Each of these rules holds as well.
         any: At least one of these rules holds as well.
     """
+
+    STAND_IN: ClassVar[str] = (
+        "{any: [{signal: question_open}, {signal: agent_interrupts},"
+        " {signal: inconsistent_statement}, {signal: missing_fact}, {signal: tactic_failed},"
+        " {signal: promise}]}"
+    )
+    """A rule that lends every slot; a checker puts it where a faulty one was."""
 
     signal: SignalName | None = None
     band: tuple[Band, ...] = ()
@@ -112,17 +121,17 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         if self.min_repeats is not None and "repeats" not in self.lends():
             raise ValueError("min_repeats: only questions repeat; take it out")
 
-    @property
+    @cached_property
     def caused(self) -> bool:
         """Whether the rule itself names a cause."""
         return any(getattr(self, name) for name in _CAUSES)
 
-    @property
+    @cached_property
     def timed(self) -> bool:
         """Whether the age of the cause matters."""
         return bool(self.after_ms or self.within_ms is not None)
 
-    @property
+    @cached_property
     def grouped(self) -> bool:
         """Whether other rules belong to it."""
         return bool(self.all or self.any)
@@ -134,10 +143,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return DERIVED_SLOTS if self.said else ("seconds",)
 
     def walk(self) -> Iterator[Rule]:
-        """This rule and those below it."""
+        """This rule and those below it, alternatives before what must hold as well."""
         yield self
-        yield from self.all
         yield from self.any
+        yield from self.all
 
     def topic(self) -> str:
         """What a card with this rule is about: the topic of the first signal named."""

@@ -20,31 +20,45 @@ from assist.events.timed_text import TimedText
 
 
 class Utterance:
-    """Words that are turned into text only when somebody asks."""
+    """Words and their text as ``TimedText`` spells it; times are looked up only for a find.
 
-    __slots__ = ("_text", "words")
+    Args:
+        words: In spoken order.
+        before: An utterance that these words most likely continue: its text is reused.
+    """
 
-    def __init__(self, words: tuple[Word, ...]) -> None:
+    __slots__ = ("_found", "text", "words")
+
+    def __init__(self, words: tuple[Word, ...], before: Utterance | None = None) -> None:
         self.words = words
-        self._text: TimedText | None = None
-
-    @property
-    def text(self) -> TimedText:
-        """The words as searchable text."""
-        if self._text is None:
-            self._text = TimedText(self.words)
-        return self._text
+        self._found: dict[PhraseSet, Evidence | None] = {}
+        known = 0 if before is None else len(before.words)
+        self.text: str
+        if before is not None and words[:known] == before.words:
+            self.text = _spelt(before.text, words[known:])
+        else:
+            self.text = _spelt("", words)
 
     def last(self, phrases: PhraseSet, since_ms: int) -> Evidence | None:
-        """The last of the phrases in it that ended after ``since_ms``."""
+        """The last of the phrases in it, if that ended after ``since_ms``."""
         if not self.words or self.words[-1].end_ms <= since_ms:
             return None
-        found: Evidence | None = None
-        for match in phrases.find(self.text.text):
-            span = self.text.span(match.start, match.end)
-            if span.end_ms > since_ms and (found is None or span.end_ms > found.end_ms):
-                found = self.text.evidence(match.start, match.end, "said:phrase")
-        return found
+        if phrases not in self._found:
+            self._found[phrases] = self._search(phrases)
+        found = self._found[phrases]
+        return found if found is not None and found.end_ms > since_ms else None
+
+    def _search(self, phrases: PhraseSet) -> Evidence | None:
+        matches = list(phrases.find(self.text))
+        if not matches:
+            return None
+        timed = TimedText(self.words)
+        last: Evidence | None = None
+        for match in matches:
+            end_ms = timed.span(match.start, match.end).end_ms
+            if last is None or end_ms > last.end_ms:
+                last = timed.evidence(match.start, match.end, "said:phrase")
+        return last
 
 
 class Speech:
@@ -53,6 +67,8 @@ class Speech:
     - Finished utterances are kept for ``memory_ms``; of the current one the newest hypothesis.
     - ``stretch`` is speech whose pauses are no longer than ``pause_ms``; ``quiet`` begins with
       every pause and ends with it.
+    - ``last_ms`` is when the party was last heard: while it is ``voiced``, the last sign of words
+      or the start of the voice; else the end of the voice.
     """
 
     def __init__(self, memory_ms: int, pause_ms: int) -> None:
@@ -63,28 +79,39 @@ class Speech:
         self._current = Utterance(())
         self.stretch: Source | None = None
         self.quiet: Source | None = None
+        self.voiced = False
+        self.last_ms: int | None = None
 
     def partial(self, event: PartialHypothesis) -> bool:
         """Take a hypothesis; says whether its stable words grew."""
         self._words = event.words
+        if self.voiced:
+            self.last_ms = event.at_ms
         if event.stable <= len(self._current.words):
             return False
-        self._current = Utterance(event.stable_words)
+        self._current = Utterance(event.stable_words, self._current)
         return True
 
     def final(self, event: FinalHypothesis) -> bool:
         """Take the last word on an utterance; says whether there were any."""
         self._words = ()
-        self._current = Utterance(())
+        last, self._current = self._current, Utterance(())
         if not event.words:
             return False
-        self._said.append(Utterance(event.words))
+        self._said.append(Utterance(event.words, last))
         while self._said and self._said[0].words[-1].end_ms < event.at_ms - self._memory_ms:
             self._said.popleft()
         return True
 
+    @property
+    def newest(self) -> Utterance:
+        """What was said last: the current utterance, or else the last finished one."""
+        return self._current if self._current.words or not self._said else self._said[-1]
+
     def started(self, event: SpeechStarted) -> None:
         """Voice began: a new stretch, or the old one goes on after a short pause."""
+        self.voiced = True
+        self.last_ms = event.at_ms
         if self.quiet is not None:
             self.quiet.end(event.at_ms)
         last = self.stretch
@@ -95,6 +122,8 @@ class Speech:
 
     def ended(self, event: SpeechEnded) -> None:
         """Voice stopped: the stretch is over unless it goes on soon."""
+        self.voiced = False
+        self.last_ms = event.span.end_ms
         self.quiet = Source("", event.span.end_ms)
         if self.stretch is not None:
             self.stretch.ends_ms = event.span.end_ms + self._pause_ms
@@ -136,6 +165,16 @@ def beginnings(phrases: Sequence[str]) -> tuple[str, ...]:
                 " ".join(words[:size]) for size in range(max(2, len(words) // 2), len(words))
             ]
     return tuple(dict.fromkeys(halves))
+
+
+def _spelt(text: str, words: Sequence[Word]) -> str:
+    """``text`` with more words."""
+    for item in words:
+        spelling = item.word.lower()
+        if text and spelling and not is_cjk(text[-1]) and not is_cjk(spelling[0]):
+            text += " "
+        text += spelling
+    return text
 
 
 def _ends_with(text: str, half: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import socket
 import sys
 import threading
@@ -129,7 +130,13 @@ class _AnnouncedServer(uvicorn.Server):
         self._ready.set()
 
 
+def _not_about_refusals(entry: logging.LogRecord) -> bool:
+    """uvicorn takes a WebSocket that was refused with an HTTP answer for an unfinished one."""
+    return "without completing handshake" not in entry.getMessage()
+
+
 def _config(app: OverlayApp) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").addFilter(_not_about_refusals)
     return uvicorn.Config(
         app,
         loop="asyncio",

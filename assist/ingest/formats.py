@@ -18,7 +18,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 """A transcript beyond this is refused. Source: chosen; an 8-hour call with words is below 20 MB."""
 
 _TIMING = re.compile(
-    r"^\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{3})"
+    r"^\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})\s*-->\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})"
 )
 _VOICE = re.compile(r"^<v(?:\.[^ >]*)?\s+([^>]+)>(.*)$", re.DOTALL)
 _TAG = re.compile(r"</?[a-z][^>]*>")
@@ -78,7 +78,8 @@ def parse_transcript(
     start = text.lstrip()
     if start.startswith(("{", "[")):
         return _json(text, where, call_id, language)
-    raw = _cues(text, where) if "-->" in text else _plain(text, where)
+    is_cues = "-->" in text or start.startswith("WEBVTT")
+    raw = _cues(text, where) if is_cues else _plain(text, where)
     return build_transcript(raw, where=where, call_id=call_id, language=language)
 
 
@@ -134,6 +135,13 @@ def _cues(text: str, where: str) -> list[RawTurn]:
         timing = _TIMING.match(lines[number])
         number += 1
         if timing is None:
+            if "-->" in lines[number - 1]:
+                raise TranscriptError(
+                    "this is not a time span",
+                    where=where,
+                    line=number,
+                    remedy="write it as 00:00:01.000 --> 00:00:02.500",
+                )
             continue
         first = number
         body = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 
 from assist.events import (
@@ -14,11 +15,15 @@ from assist.events import (
     Span,
     SpeechEnded,
     SpeechStarted,
+    Word,
 )
 from assist.ingest.transcript import Transcript, Turn
 
 PARTIAL_STEP_MS = 240
 """Shortest time between two partials of one turn. Source: chosen, about one Chinese character."""
+
+LONGEST_MS = 20_000
+"""Longest utterance; a longer turn is several. Source: the live recogniser's own limit."""
 
 END_DELAY_MS = 300
 """How long after speech its end is known, as with the voice activity detector's hangover."""
@@ -33,29 +38,38 @@ def transcript_inputs(transcript: Transcript) -> Iterator[InputEvent]:
     Words become stable partials as they end, a turn becomes a final when it ends, and voice
     activity follows the turns. The call is hung up one second after the last word.
     """
-    channels = {channel: list(_channel_inputs(transcript, channel)) for channel in Channel}
     end_ms = TRAILING_MS + max(turn.end_ms for turn in transcript.turns)
-    merged = sorted(
-        (event for events in channels.values() for event in events),
-        key=lambda event: event.at_ms,
-    )
-    yield from merged
+    channels = (_channel_inputs(transcript, channel) for channel in Channel)
+    yield from heapq.merge(*channels, key=lambda event: event.at_ms)
     for channel in Channel:
         yield Progress(at_ms=end_ms, channel=channel)
     yield HangUp(at_ms=end_ms)
 
 
+def utterances(turn: Turn) -> list[tuple[Word, ...]]:
+    """A turn as the recogniser would have cut it: whole, or every ``LONGEST_MS`` in a long one."""
+    cut: list[list[Word]] = []
+    for word in turn.words:
+        if not cut or word.end_ms - cut[-1][0].start_ms > LONGEST_MS:
+            cut.append([])
+        cut[-1].append(word)
+    return [tuple(words) for words in cut]
+
+
 def _channel_inputs(transcript: Transcript, channel: Channel) -> Iterator[InputEvent]:
     turns = [turn for turn in transcript.turns if turn.speaker is channel and turn.words]
     pending: SpeechEnded | None = None
-    for utterance, turn in enumerate(turns, start=1):
+    number = 0
+    for turn in turns:
         follows = pending is not None and turn.start_ms < pending.at_ms
         if pending is not None and not follows:
             yield pending
         if not follows:
             yield SpeechStarted(at_ms=turn.start_ms, channel=channel, start_ms=turn.start_ms)
         started = turn.start_ms if not follows or pending is None else pending.span.start_ms
-        yield from _hypotheses(turn, utterance)
+        for words in utterances(turn):
+            number += 1
+            yield from _hypotheses(channel, number, words)
         pending = SpeechEnded(
             at_ms=turn.end_ms + END_DELAY_MS, channel=channel, span=Span(started, turn.end_ms)
         )
@@ -63,19 +77,13 @@ def _channel_inputs(transcript: Transcript, channel: Channel) -> Iterator[InputE
         yield pending
 
 
-def _hypotheses(turn: Turn, utterance: int) -> Iterator[InputEvent]:
-    told_ms = turn.start_ms
-    for count, word in enumerate(turn.words, start=1):
-        if word.end_ms - told_ms < PARTIAL_STEP_MS and count < len(turn.words):
+def _hypotheses(channel: Channel, utterance: int, words: tuple[Word, ...]) -> Iterator[InputEvent]:
+    told_ms = words[0].start_ms
+    for count, word in enumerate(words, start=1):
+        if word.end_ms - told_ms < PARTIAL_STEP_MS and count < len(words):
             continue
         told_ms = word.end_ms
         yield PartialHypothesis(
-            at_ms=told_ms,
-            channel=turn.speaker,
-            utterance=utterance,
-            words=turn.words[:count],
-            stable=count,
+            at_ms=told_ms, channel=channel, utterance=utterance, words=words[:count], stable=count
         )
-    yield FinalHypothesis(
-        at_ms=max(turn.end_ms, told_ms), channel=turn.speaker, utterance=utterance, words=turn.words
-    )
+    yield FinalHypothesis(at_ms=told_ms, channel=channel, utterance=utterance, words=words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -68,8 +69,20 @@ MS_PER_CHARACTER = 220
 MS_PER_WORD = 350
 """English is spoken at about 150 to 180 words a minute. Source: chosen within that range."""
 
+LONGEST_CALL_MS = 24 * 3_600_000
+"""Times beyond this are not of a call but of a clock. Source: chosen."""
+
 ESTIMATED_PAUSE_MS = 400
 """Gap between turns whose times are estimated: short enough to raise no pause signal."""
+
+_PAUSES_MS = dict.fromkeys(",，、:：", 300) | dict.fromkeys(".。;；!！?？…", 600)
+"""Pause after a mark. Source: chosen within what speakers of both languages leave there."""
+
+# A mark of the keyboard may stand in a number, a time or an abbreviation: no pause there.
+_MARKS = re.compile(r"([，、：。；！？…]|[,;:!?](?!\d)|\.(?=\s|$))")
+
+_JOINERS = "\u200c\u200d\t\n"
+"""Invisible characters that belong to writing: joiners of emoji and of some scripts, and space."""
 
 AGENT_NAMES = frozenset(
     [
@@ -129,15 +142,38 @@ def speaker_channel(name: str) -> Channel | None:
 
 
 def spread(text: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
-    """Words of ``text`` without punctuation, their times even over the span by length."""
-    spellings = tokens(text)
-    total = sum(map(len, spellings))
-    words, done = [], 0
-    for spelling in spellings:
-        first = start_ms + (end_ms - start_ms) * done // total
-        done += len(spelling)
-        words.append(Word(spelling, first, start_ms + (end_ms - start_ms) * done // total))
+    """Words of ``text`` without punctuation, their times even over the span by length.
+
+    Punctuation becomes the pause that a speaker makes there; all pauses together take a third of
+    the span at most.
+    """
+    pieces = _pieces(text)
+    length = sum(len(spelling) for spelling, _ in pieces)
+    silence_ms = sum(pause_ms for _, pause_ms in pieces)
+    span_ms = end_ms - start_ms
+    kept_ms = min(silence_ms, span_ms // 3)
+    words, letters, silent_ms = [], 0, 0
+    for spelling, pause_ms in pieces:
+        before_ms = start_ms + (silent_ms * kept_ms // silence_ms if silence_ms else 0)
+        first = before_ms + (span_ms - kept_ms) * letters // length
+        letters += len(spelling)
+        words.append(Word(spelling, first, before_ms + (span_ms - kept_ms) * letters // length))
+        silent_ms += pause_ms
     return tuple(words)
+
+
+def _pieces(text: str) -> list[tuple[str, int]]:
+    """Words, each with the pause after it in milliseconds; the last has none."""
+    pieces: list[tuple[str, int]] = []
+    for part in _MARKS.split(text):
+        if part in _PAUSES_MS:
+            if pieces:
+                pieces[-1] = (pieces[-1][0], _PAUSES_MS[part])
+        else:
+            pieces += [(spelling, 0) for spelling in tokens(part)]
+    if pieces:
+        pieces[-1] = (pieces[-1][0], 0)
+    return pieces
 
 
 def tokens(text: str) -> list[str]:
@@ -145,20 +181,31 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     word = ""
     for char in unicodedata.normalize("NFKC", text):
-        inner = char in "'’-" and bool(word)
+        inner = bool(word) and (char in "'’-" or (char == "." and word[-1].isdigit()))
         if char.isalnum() and not is_cjk(char):
             word += char
         elif inner:
             word += "'" if char == "’" else char
         else:
             if word:
-                found.append(word.rstrip("'-"))
+                found.append(word.rstrip("'-."))
             word = ""
             if char.isalnum():
                 found.append(char)
     if word:
-        found.append(word.rstrip("'-"))
+        found.append(word.rstrip("'-."))
     return found
+
+
+def printable(text: str) -> str:
+    """Text without control characters and direction overrides, which only disguise."""
+    kept = (c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in _JOINERS)
+    return "".join(" " if char in "\t\n" else char for char in kept).strip()
+
+
+def safe_id(name: str) -> str:
+    """A call's name as it may stand in file names and addresses."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[:80] or "call"
 
 
 def guess_language(texts: list[str]) -> str:
@@ -208,7 +255,7 @@ def build_transcript(
         warnings.append("a speaker's turns overlapped each other and have been cut short")
     worded = all(turn.words is not None for turn in raw)
     return Transcript(
-        call_id=call_id,
+        call_id=safe_id(call_id),
         language=language or guess_language([turn.text for turn in raw]),
         turns=tuple(cut),
         timing="words" if worded else "turns" if all(timed) else "estimated",
@@ -244,6 +291,13 @@ def _checked(turn: RawTurn, where: str) -> Turn:
             where=where,
             remedy="times count from the start of the call and can't be negative",
         )
+    if end_ms > LONGEST_CALL_MS:
+        raise TranscriptError(
+            f"{turn.where} ends at {end_ms} ms, more than {LONGEST_CALL_MS // 3_600_000} hours "
+            "into the call",
+            where=where,
+            remedy="times count in milliseconds from the start of the call",
+        )
     if end_ms < start_ms:
         raise TranscriptError(
             f"{turn.where} ends at {end_ms} ms, before its start at {start_ms} ms",
@@ -254,7 +308,7 @@ def _checked(turn: RawTurn, where: str) -> Turn:
         spread(turn.text, start_ms, end_ms) if turn.words is None else _checked_words(turn, where)
     )
     return Turn(
-        speaker=channel, start_ms=start_ms, end_ms=end_ms, text=turn.text.strip(), words=words
+        speaker=channel, start_ms=start_ms, end_ms=end_ms, text=printable(turn.text), words=words
     )
 
 

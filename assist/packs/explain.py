@@ -76,6 +76,27 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"use one of {', '.join(choices)}" if choices else ""
 
 
+def stand_in(type_: type, path: Path) -> str:
+    """YAML for a value that could stand at ``path`` while the rest is checked; empty for none.
+
+    A record that has no harmless value says in ``STAND_IN`` what could stand for it.
+    """
+    for kind in _alternatives(_type_at(mi.type_info(type_), path)):
+        if isinstance(kind, mi.StrType):
+            return "x"
+        if isinstance(kind, mi.LiteralType):
+            return str(kind.values[0])
+        if isinstance(kind, mi.CollectionType) and _is_text(kind.item_type):
+            return "[x]"
+        if isinstance(kind, mi.StructType):
+            return str(getattr(kind.cls, "STAND_IN", ""))
+    return ""
+
+
+def _is_text(kind: mi.Type) -> bool:
+    return any(isinstance(option, mi.StrType) for option in _alternatives(kind))
+
+
 def _closest(name: str, names: list[str]) -> str:
     return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.55)), "")
 

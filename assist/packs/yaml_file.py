@@ -15,7 +15,8 @@ from yaml.nodes import Node
 
 from assist.errors import PackError
 from assist.packs import yaml_nodes as nodes
-from assist.packs.explain import Fault, explain
+from assist.packs.explain import Fault, explain, stand_in
+from assist.packs.regex_safety import unsafe_phrases
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ def parse_yaml(text: str, where: str, type_: type[T]) -> T:
         PackError: The first thing that is wrong.
     """
     root = nodes.compose(text, where)
-    for error in nodes.duplicate_keys(root, where):
+    for error in (*nodes.duplicate_keys(root, where), *unsafe_phrases(root, where)):
         raise error
     return _convert(root, where, type_)
 
@@ -56,16 +57,20 @@ def check_yaml(path: Path, type_: type[T]) -> tuple[T | None, list[PackError]]:
         root = nodes.compose(_read(path), where)
     except PackError as error:
         return None, [error]
-    errors = list(nodes.duplicate_keys(root, where))
+    errors = [*nodes.duplicate_keys(root, where), *unsafe_phrases(root, where)]
     removed: list[nodes.Path] = []
+    stood: list[nodes.Path] = []
     while True:
         try:
             value = _convert(root, where, type_)
         except _LocatedError as located:
             at = located.fault.path
-            if not any(at and gone[: len(at)] == at for gone in removed):
+            ours = any(at[: len(place)] == place for place in stood)
+            if not ours and not any(at and gone[: len(at)] == at for gone in removed):
                 errors.append(located)
-            if not _set_aside(root, located.fault, removed):
+            if not (
+                _stand_in(root, at, type_, stood) or _set_aside(root, located.fault, removed, stood)
+            ):
                 return None, _in_order(errors)
         else:
             return (None if errors else value), _in_order(errors)
@@ -122,7 +127,20 @@ def _convert(root: Node, where: str, type_: type[T]) -> T:
         raise _LocatedError(fault, where, nodes.line_of(at(root, fault.path))) from error
 
 
-def _set_aside(root: Node, fault: Fault, removed: list[nodes.Path]) -> bool:
+def _stand_in(root: Node, path: nodes.Path, type_: type, stood: list[nodes.Path]) -> bool:
+    """Put a harmless value where one is missing, once, so that the item around it is judged."""
+    if not path or isinstance(path[-1], int) or nodes.has(root, path) or path in stood:
+        return False
+    text = stand_in(type_, path)
+    if not text or not nodes.put(root, path, text):
+        return False
+    stood.append(path)
+    return True
+
+
+def _set_aside(
+    root: Node, fault: Fault, removed: list[nodes.Path], stood: list[nodes.Path]
+) -> bool:
     """Take the faulty value, or the list item around it, out so that the rest can be checked.
 
     What is missing then (the key that a misspelt one meant, an item of a list that must not be
@@ -140,6 +158,7 @@ def _set_aside(root: Node, fault: Fault, removed: list[nodes.Path]) -> bool:
         return False
     around = path[:-1]
     removed[:] = [gone for gone in removed if gone[: len(around)] != around]
+    stood[:] = [at for at in stood if at == around or at[: len(around)] != around]
     removed.append(around)
     return nodes.remove(root, path)
 

@@ -122,6 +122,18 @@ def remove(root: Node, path: Path) -> bool:
     return False
 
 
+def put(root: Node, path: Path, text: str) -> bool:
+    """Add a key at ``path`` with the value that ``text`` spells; says whether there was room."""
+    parent = node_at(root, path[:-1])
+    if not isinstance(parent, MappingNode):
+        return False
+    key = ScalarNode("tag:yaml.org,2002:str", str(path[-1]), parent.start_mark, parent.start_mark)
+    value = compose(text, "")
+    value.start_mark = parent.start_mark
+    parent.value.append((key, value))
+    return True
+
+
 def texts(node: Node) -> Iterator[tuple[Path, str]]:
     """Every text below a node with the way to it, in file order."""
     if isinstance(node, MappingNode):

@@ -24,12 +24,13 @@ from assist.events import (
     PromptState,
     Question,
     Signal,
+    SignalState,
     Span,
     Stage,
     Word,
     WrapUp,
 )
-from assist.review.scorecard import Scorecard, score_call
+from assist.review.scorecard import Judgeable, Scorecard, score_call
 
 
 class ReportTurn(msgspec.Struct, frozen=True):
@@ -43,7 +44,11 @@ class ReportTurn(msgspec.Struct, frozen=True):
 
 
 class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
-    """A signal that stood in the end."""
+    """A signal that stood in the end, or that was withdrawn after a prompt had come of it.
+
+    Attributes:
+        state: ``withdrawn`` where later words took it back; scorecards do not count it.
+    """
 
     id: str
     signal: str
@@ -52,16 +57,17 @@ class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
     span: Span
     value: float
     band: Band | None
+    state: SignalState
     evidence: tuple[Evidence, ...]
     ref: str | None
 
 
 class AngerPoint(msgspec.Struct, frozen=True):
-    """One point of the anger curve; nulls where the detector abstained."""
+    """One point of the anger curve, which begins where the detector stops abstaining."""
 
     at_ms: int
-    level: float | None
-    band: Band | None
+    level: float
+    band: Band
 
 
 class ReportQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +106,7 @@ class ReportPrompt(msgspec.Struct, frozen=True, kw_only=True):
     say: tuple[str, ...]
     why: str
     state: PromptState
+    evidence: tuple[Evidence, ...]
 
 
 class ReportStage(msgspec.Struct, frozen=True):
@@ -147,6 +154,8 @@ class CallSource(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a call besides its outputs.
 
     Attributes:
+        parties: Each party has a channel of its own.
+        words: Somebody recognised words.
         texts: Transcript line id to the source's own spelling of that line.
     """
 
@@ -155,6 +164,8 @@ class CallSource(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     timing: str = "audio"
     notes: tuple[str, ...] = ()
+    parties: bool = True
+    words: bool = True
     texts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -197,10 +208,14 @@ class _Fold:
         elif isinstance(event, Signal):
             self._keep(self.signals, event)
         elif isinstance(event, Anger):
-            self.anger.append(AngerPoint(event.at_ms, event.level, event.band))
+            if event.level is not None and event.band is not None:
+                self.anger.append(AngerPoint(event.at_ms, event.level, event.band))
         elif isinstance(event, Question):
             self._keep(self.questions, event)
         elif isinstance(event, Overlap):
+            known = self.overlaps.get(event.id)
+            if known is not None and known.kind != event.kind:
+                del self.first_at_ms[event.id]  # dated when it became known as what it is
             self._keep(self.overlaps, event)
         elif isinstance(event, Prompt):
             self._keep(self.prompts, event)
@@ -221,7 +236,9 @@ class _Fold:
 
     def report(self, source: CallSource) -> CallReport:
         duration_ms = self.ended.duration_ms if self.ended else self._last_ms()
-        signals = [s for s in self.signals.values() if s.state != "withdrawn"]
+        stood = [s for s in self.signals.values() if s.state != "withdrawn"]
+        cited = {name for prompt in self.prompts.values() for name in prompt.because}
+        shown = [s for s in self.signals.values() if s.state != "withdrawn" or s.id in cited]
         questions = self._questions()
         overlaps = tuple(self._overlap(o) for o in self.overlaps.values())
         return CallReport(
@@ -230,9 +247,9 @@ class _Fold:
             duration_ms=duration_ms,
             source=source.source,
             timing=source.timing,
-            notes=(*source.notes, *self.notes),
+            notes=self._notes(source),
             turns=self._turns(source),
-            signals=tuple(self._signal(s) for s in signals),
+            signals=tuple(self._signal(s) for s in shown),
             anger=tuple(self.anger),
             questions=questions,
             interruptions=overlaps,
@@ -240,13 +257,23 @@ class _Fold:
             stages=self._stages(duration_ms),
             facts=self.facts,
             metrics=self.metrics,
-            scorecard=score_call(signals, self.anger_levels()),
+            scorecard=score_call(stood, [p.level for p in self.anger], self._judgeable(source)),
             wrap_up=self.ended.wrap_up if self.ended else WrapUp(),
         )
 
-    def anger_levels(self) -> list[float]:
-        """The curve without the points where the detector abstained."""
-        return [point.level for point in self.anger if point.level is not None]
+    def _notes(self, source: CallSource) -> tuple[str, ...]:
+        notes = [*source.notes, *self.notes]
+        return tuple(notes if self._spoken() else [*notes, "no speech was heard"])
+
+    def _spoken(self) -> bool:
+        return any(final.words for final in self.finals.values()) or any(
+            self.metrics.get(f"{channel}_talk_ms") for channel in Channel
+        )
+
+    def _judgeable(self, source: CallSource) -> Judgeable:
+        if not self._spoken():
+            return Judgeable(parties=False, words=False)
+        return Judgeable(parties=source.parties, words=source.parties and source.words)
 
     def _last_ms(self) -> int:
         return max((final.span.end_ms for final in self.finals.values()), default=0)
@@ -274,6 +301,7 @@ class _Fold:
             span=event.span,
             value=event.value,
             band=event.band,
+            state=event.state,
             evidence=event.evidence,
             ref=event.ref,
         )
@@ -315,6 +343,7 @@ class _Fold:
             say=event.say,
             why=event.why,
             state=event.state,
+            evidence=event.evidence,
         )
 
     def _stages(self, duration_ms: int) -> tuple[ReportStage, ...]:

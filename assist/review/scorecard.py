@@ -33,17 +33,27 @@ class Scorecard(msgspec.Struct, frozen=True):
     items: tuple[ScoreItem, ...]
 
 
-def score_call(signals: Sequence[Signal], anger_levels: Sequence[float]) -> Scorecard:
+class Judgeable(msgspec.Struct, frozen=True, kw_only=True):
+    """What the source of a call allows to judge; the rest is ``na``."""
+
+    parties: bool
+    words: bool
+
+
+def score_call(
+    signals: Sequence[Signal], anger_levels: Sequence[float], judgeable: Judgeable
+) -> Scorecard:
     """Judge a call.
 
     Args:
         signals: Those that stood in the end.
         anger_levels: The anger curve, 0..1, without abstentions.
+        judgeable: Whether parties and words can be told.
     """
     items = (
-        _item("OBJ-1", signals, _names("agent_interrupts")),
-        _questions(signals),
-        _item("SVC-15", signals, _names("dead_air")),
+        _item("OBJ-1", signals, _names("agent_interrupts"), judgeable.parties),
+        _questions(signals, judgeable.words),
+        _item("SVC-15", signals, _names("dead_air"), judgeable.parties),
         _anger(signals, anger_levels),
     )
     judged = [item for item in items if item.result != "na"]
@@ -56,17 +66,20 @@ def _names(*names: str) -> Callable[[Signal], bool]:
     return lambda signal: signal.signal in names
 
 
-def _item(row: str, signals: Sequence[Signal], is_fault: Callable[[Signal], bool]) -> ScoreItem:
+def _item(
+    row: str, signals: Sequence[Signal], is_fault: Callable[[Signal], bool], can_tell: bool
+) -> ScoreItem:
     """A row that passes unless a fault was heard."""
+    if not can_tell:
+        return ScoreItem(row, "na", ())
     faults = tuple(signal.id for signal in signals if is_fault(signal))
     return ScoreItem(row, "fail" if faults else "pass", faults)
 
 
-def _questions(signals: Sequence[Signal]) -> ScoreItem:
+def _questions(signals: Sequence[Signal], can_tell: bool) -> ScoreItem:
     """CMP-5g: whether every question was answered; not applicable where none was asked."""
-    if not any(signal.signal.startswith("question_") for signal in signals):
-        return ScoreItem("CMP-5g", "na", ())
-    return _item("CMP-5g", signals, _names("question_unanswered"))
+    asked = any(signal.signal.startswith("question_") for signal in signals)
+    return _item("CMP-5g", signals, _names("question_unanswered"), can_tell and asked)
 
 
 def _anger(signals: Sequence[Signal], levels: Sequence[float]) -> ScoreItem:

@@ -34,6 +34,20 @@ PROGRESS_STEP_MS = 1000
 Source: chosen; timers fire by deadline, so a replay does not depend on it."""
 
 
+def open_private(path: Path, *, new: bool = False) -> IO[bytes]:
+    """Open a file for writing, unbuffered, that only its owner may read: it holds what was said.
+
+    Args:
+        path: The file.
+        new: Refuse an existing one; otherwise it is emptied.
+
+    Raises:
+        OSError: It can't be opened.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC)
+    return os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0)
+
+
 class JournalHeader(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag="assist.journal/1"
 ):
@@ -78,7 +92,7 @@ class JournalWriter:
     def __init__(self, path: Path, header: JournalHeader) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = path.open("xb", buffering=0)
+            self._file = open_private(path, new=True)
         except OSError as error:
             raise JournalError(
                 f"the journal cannot be created ({error.strerror})",

@@ -128,8 +128,24 @@ def test_a_failure_frees_a_reader_that_waits_for_room() -> None:
     go.set()
     reader.join(10)
     assert len(raised) == 1
-    assert worker.lag_ms == 0
     worker.abort()
+
+
+def test_a_failed_worker_holds_no_audio() -> None:
+    held = Held()
+    failed = threading.Event()
+
+    def process(number: int) -> list[InputEvent]:
+        held(number)
+        raise OSError("decoder gone")
+
+    worker = DecodingWorker(process, lambda _: None, failed=lambda _: failed.set())
+    for number in range(3):
+        worker.put(number)
+    assert worker.lag_ms == 3 * 64
+    held.go.set()
+    assert failed.wait(10)
+    assert worker.lag_ms == 0
 
 
 def test_a_failing_listener_or_end_is_a_failure_too() -> None:

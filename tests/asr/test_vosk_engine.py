@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -166,6 +167,28 @@ def test_skipping_silence_changes_no_word(
         assert len(same) >= 0.95 * max(len(full), len(gated))
         for word, (_, start_ms, _) in same:
             assert abs(word.start_ms - start_ms) <= 100
+
+
+def test_shorter_decoder_steps_show_words_earlier(
+    model_folder: Path, tmp_path: Path, scene
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns("training"))
+    conf = folder / "conf" / "model.conf"
+    lines = conf.read_text(encoding="utf-8").splitlines(keepends=True)
+    conf.write_text("".join(line for line in lines if "frames-per-chunk" not in line))
+    take = scene[Channel.AGENT].until(15_000)
+    seen = {}
+    for step in (None, 9):
+        engine = VoskEngine(folder, "zh", VoskOptions(frames_per_chunk=step))
+        events = recognise(engine, take.blocks, take.speaking, Channel.AGENT)
+        assert share_right(final_words(events), take.words) > 0.9
+        first: dict[tuple[int, int], int] = {}
+        for event in events:
+            for index in range(len(event.words)):
+                first.setdefault((event.utterance, index), event.at_ms)
+        seen[step] = float(np.mean(list(first.values())))
+    assert seen[9] < seen[None] - 30
 
 
 def test_telephone_audio_is_understood(engine: VoskEngine, scene) -> None:

@@ -171,13 +171,23 @@ def test_an_utterance_starts_afresh_even_with_the_same_word() -> None:
     assert recognizer.stability.settled == 2
 
 
-def test_silence_is_counted_anew_for_every_utterance() -> None:
-    decoder = FakeDecoder(["好", "好", "好|"] + ["好"] * 9, [[("好", 0.0, 0.1)]])
-    finals = [
-        event.at_ms for event in listen(decoder, 12, "10") if isinstance(event, FinalHypothesis)
+def test_speech_without_a_pause_is_cut_into_utterances_of_bounded_length() -> None:
+    options = VoskOptions(
+        stable=StableOptions(blocks=2),
+        endpoint=EndpointOptions(silence_ms=64, pause_ms=64, long_ms=192, limit_ms=192),
+        gate=GateOptions(enabled=False),
+    )
+    decoder = FakeDecoder(["好"] * 7)
+    assert [shape(event) for event in listen(decoder, 7, "1", options)] == [
+        (64, 1, "好", 0),
+        (128, 1, "好", 1),
+        (192, 1, "好", "final"),
+        (256, 2, "好", 0),
+        (320, 2, "好", 1),
+        (384, 2, "好", "final"),
+        (448, 3, "好", 0),
+        (512, 3, "好", "final"),
     ]
-    # The second word appears with block 4; three more blocks of silence end its utterance.
-    assert finals[:2] == [192, 7 * 64]
 
 
 def test_final_words_never_overlap_the_utterance_before() -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -102,3 +108,99 @@ def _resonate(sound: Floats, formant_hz: float, width_hz: float) -> Floats:
         last, before = gain * value + first * last + second * before, last
         out.append(last)
     return np.array(out)
+
+
+class Pulse:
+    """A sound server of our own, with the sinks ``agent`` and ``customer``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.players: list[subprocess.Popen[bytes]] = []
+        self.modules: dict[str, str] = {}
+        self.server = subprocess.Popen(
+            [
+                *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"),
+                *("--disable-shm=yes", "--use-pid-file=no", "--log-level=error"),
+                *("-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "socket"
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 10
+        while subprocess.run(["pactl", "info"], capture_output=True, check=False).returncode:
+            assert time.monotonic() < deadline, "PulseAudio did not start"
+            assert self.server.poll() is None, "PulseAudio ended"
+            time.sleep(0.02)
+
+    def load(self, name: str, module: str, *options: str) -> None:
+        done = subprocess.run(
+            ["pactl", "load-module", module, *options], capture_output=True, check=True
+        )
+        self.modules[name] = done.stdout.decode().strip()
+
+    def add_sink(self, name: str) -> None:
+        self.load(name, "module-null-sink", f"sink_name={name}", "norewinds=1", "rate=48000")
+
+    def remove(self, name: str) -> None:
+        subprocess.run(["pactl", "unload-module", self.modules.pop(name)], check=True)
+
+    def play(self, sink: str, samples: Pcm) -> subprocess.Popen[bytes]:
+        path = self.folder / f"{len(self.players)}.raw"
+        path.write_bytes(samples.tobytes())
+        player = subprocess.Popen(
+            [
+                *("pacat", "--playback", f"--device={sink}", "--raw", "--rate=16000"),
+                *("--channels=1", "--format=s16le", "--latency-msec=200", str(path)),
+            ],
+            stderr=subprocess.DEVNULL,
+        )
+        self.players.append(player)
+        return player
+
+    def stop_players(self) -> None:
+        for player in self.players:
+            player.kill()
+            player.wait()
+        self.players.clear()
+
+    def close(self) -> None:
+        self.stop_players()
+        self.server.terminate()
+        self.server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Pulse]:
+    for program in ("pulseaudio", "pactl", "parec", "pacat"):
+        assert shutil.which(program), f"{program}: apt-get install pulseaudio pulseaudio-utils"
+    folder = Path(tempfile.mkdtemp(prefix="pulse"))
+    folder.chmod(0o700)
+    kept = dict(os.environ)
+    os.environ |= {
+        "XDG_RUNTIME_DIR": str(folder),
+        "HOME": str(folder),
+        "PULSE_SERVER": f"unix:{folder}/socket",
+    }
+    pulse = Pulse(folder)
+    try:
+        pulse.wait_until_ready()
+        pulse.add_sink("agent")
+        pulse.add_sink("customer")
+        yield pulse
+    finally:
+        pulse.close()
+        os.environ.clear()
+        os.environ.update(kept)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def pulse(server: Pulse) -> Iterator[Pulse]:
+    yield server
+    server.stop_players()

@@ -161,6 +161,8 @@ class Commands:
         key = "pactl" if args[0] == "pactl" else "reader"
         if key == "pactl" and "list" not in args:
             return subprocess.CompletedProcess(args, 0, b"alsa_input.usb-headset\n", b"")
+        if key == "pactl" and "short" in args:
+            return subprocess.CompletedProcess(args, *self.answers.get("short", self.answers[key]))
         status, out, err = self.answers[key]
         return subprocess.CompletedProcess(args, status, out, err)
 
@@ -179,6 +181,17 @@ def test_microphones_come_first_and_the_default_before_others(
         "Headset Mono",
         "Webcam",
         "Monitor of Built-in Audio",
+    ]
+
+
+@pytest.mark.usefixtures("pactl")
+def test_an_old_pactl_lists_names_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = b"0\tout.monitor\tmodule\ts16le 2ch\tIDLE\n1\talsa_input.usb-headset\tm\ts\tIDLE\n"
+    answers = Commands(pactl=(1, b"", b"unrecognized option"), short=(0, short, b""))
+    monkeypatch.setattr(subprocess, "run", answers)
+    assert [(device.id, device.kind, device.default) for device in list_devices()] == [
+        ("pulse:alsa_input.usb-headset", "microphone", True),
+        ("pulse:out.monitor", "loopback", False),
     ]
 
 

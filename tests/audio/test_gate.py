@@ -44,9 +44,17 @@ def test_a_much_softer_speaker_is_not_shut_out_for_ever() -> None:
     assert gate.opens(-50.0)
 
 
-def test_digital_silence_never_opens() -> None:
-    gate = gate_after([-100.0] * 1000)
+def test_silence_never_opens() -> None:
+    gate = gate_after([-90.0] * 1000)
     assert not gate.opens(-75.0)
+
+
+def test_a_muted_device_says_nothing_about_the_lines_noise() -> None:
+    before = gate_after([-55.0] * 300)
+    floor_db = before.floor_db
+    for _ in range(1000):
+        before.learn(-100.0, speaking=False, voiced=False)
+    assert before.floor_db == floor_db
 
 
 def test_clearness_grows_with_the_distance_from_the_floor() -> None:

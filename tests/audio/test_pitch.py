@@ -51,12 +51,31 @@ def test_pitch_survives_noise_10_db_below_the_voice() -> None:
     assert pitch.hz == pytest.approx([120] * 5, rel=0.02)
 
 
+@pytest.mark.parametrize("hz", [262, 370, 430, 454])
+def test_a_high_voice_is_not_taken_for_one_an_octave_lower(hz: int) -> None:
+    pitch = measure(harmonics(hz, range(1, 3400 // hz + 1), -20.0, -30.0))
+    assert pitch.hz == pytest.approx([hz] * 5, rel=0.02)
+
+
 def test_noise_and_silence_have_no_pitch() -> None:
     noise = np.random.default_rng(1).normal(0, 3000, 16000 * 2).astype(np.int16)
     assert np.mean(measure(noise).voiced) < 0.02
     silent = measure(np.zeros(8000, np.int16))
     assert silent.hz.tolist() == [0.0] * 5
     assert silent.voiced.tolist() == [0.0] * 5
+
+
+def test_what_is_softer_than_60_dbfs_has_no_pitch() -> None:
+    assert measure(harmonics(150, range(1, 20), -64.0, -110.0)).hz.tolist() == [0.0] * 5
+
+
+def test_an_octave_error_is_put_right_by_the_frames_around_it() -> None:
+    clear = harmonics(150, range(1, 20))
+    creak = (harmonics(300, range(1, 10)) + harmonics(150, range(1, 20), -60.0))[3200:4800]
+    assert measure(creak).hz == pytest.approx([300], rel=0.02)
+    within = clear.copy()
+    within[3200:4800] = creak
+    assert measure(within).hz == pytest.approx([150] * 5, rel=0.02)
 
 
 def test_half_voiced_frames_say_so() -> None:

@@ -36,6 +36,13 @@ def test_the_rest_comes_when_speech_ends(heard: ProsodyMeter) -> None:
     assert heard.end(1000) is None
 
 
+def test_a_frame_that_the_call_did_not_finish_is_left_out(heard: ProsodyMeter) -> None:
+    heard.begin(1000)
+    rest = heard.end(1280)
+    assert rest is not None
+    assert (rest.start_ms, len(rest.pitch_hz)) == (1000, 2)
+
+
 def test_nothing_is_measured_outside_speech(heard: ProsodyMeter) -> None:
     assert heard.advance(1280) is None
     assert heard.end(1280) is None

@@ -120,6 +120,17 @@ def test_sound_that_is_expected_somewhere_is_placed_there(device: Device) -> Non
     assert np.flatnonzero(device.sound)[0] == 200
 
 
+@pytest.mark.parametrize("what", ["lose", "stall"])
+def test_an_expectation_does_not_outlive_a_loss(device: Device, what: str) -> None:
+    device.timeline.expect(0.0)
+    if what == "lose":
+        device.timeline.lose(10)
+    for now_ms in range(20, 1000, 20):
+        device.wait(now_ms)
+    device.stream(980, 2000)
+    assert np.flatnonzero(device.sound)[0] == pytest.approx(980 * 16, abs=320)
+
+
 def test_what_was_recorded_before_the_call_is_left_out(device: Device) -> None:
     device.send(10, 640)
     device.stream(10, 1000)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -133,6 +134,14 @@ def test_loud_sounds_that_nobody_spoke_are_not_speech(
     assert listen(samples) == []
 
 
+def test_a_muted_line_that_comes_to_life_with_noise_is_not_speech() -> None:
+    for seed in range(5):
+        hiss = np.random.default_rng(seed).normal(0, 32768 * 10 ** (-50 / 20), 16000)
+        for lead in (np.zeros(20480), np.zeros(0)):
+            samples = np.concatenate([lead, hiss, np.zeros(20480), hiss]).astype(np.int16)
+            assert listen(samples) == []
+
+
 def test_speech_is_found_in_noise(voice: Callable[..., Pcm]) -> None:
     noise = np.random.default_rng(3).normal(0, 32768 * 10 ** (-42 / 20), 16000 * 4)
     samples = noise.astype(np.int16)
@@ -167,3 +176,111 @@ def test_same_audio_gives_the_same_events_again(call: Pcm) -> None:
 
 def test_hangover_is_an_option(call: Pcm) -> None:
     assert len(spans(listen(call, VoiceOptions(hangover_ms=1200)))) == 1
+
+
+# With a network that says what the test wants, for the rules around it.
+
+SOUND: Pcm = np.rint(np.sin(np.arange(512) * 0.3) * 6000).astype(np.int16)
+HUSH: Pcm = np.zeros(512, np.int16)
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[SpeechEvent]]:
+    """``script("..9995.", options)``: one chunk per character, its probability in tenths.
+
+    ``.`` is a chunk without sound, which the network (were it asked) would call speech.
+    """
+
+    def run(text: str, options: VoiceOptions | None = None) -> list[SpeechEvent]:
+        text = text.ljust(-(-len(text) // 2) * 2, ".")
+        chunks = [HUSH if mark == "." else SOUND for mark in text]
+        blocks = pair(chunks)
+        answers = {
+            id(block): [1.0 if mark == "." else int(mark) / 10 for mark in text[at : at + 2]]
+            for at, block in zip(range(0, len(text), 2), blocks, strict=True)
+        }
+
+        def answer(self: SileroNetwork, samples: Pcm) -> list[float]:
+            return answers[id(samples)]
+
+        monkeypatch.setattr(SileroNetwork, "hear", answer)
+        activity = VoiceActivity(Channel.CUSTOMER, options)
+        return [event for block in blocks for event in activity.hear(block)] + activity.finish()
+
+    return run
+
+
+def pair(chunks: list[Pcm]) -> list[Pcm]:
+    return [np.concatenate(chunks[at : at + 2]) for at in range(0, len(chunks), 2)]
+
+
+def chunks_of(events: list[SpeechEvent]) -> list[tuple[int, int]]:
+    return [(start // 32, end // 32) for start, end in spans(events)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("....999.........", [(4, 7)], id="three chunks are speech"),
+        pytest.param("....99..........", [], id="two are not"),
+        pytest.param("....9....99......", [(4, 11)], id="a short pause inside a start is bridged"),
+        pytest.param("....9.....99.....", [], id="a longer one is not"),
+        pytest.param("....00999........", [(4, 9)], id="sound right before belongs to it"),
+        pytest.param("....0000999......", [(6, 11)], id="but only 64 ms of it"),
+        pytest.param("....999.....999..", [(4, 15)], id="a pause of 160 ms is bridged"),
+        pytest.param("....999......999.......", [(4, 7), (13, 16)], id="one of 192 ms is not"),
+        pytest.param("....99911111.......", [(4, 12)], id="clear sound needs little to go on"),
+        pytest.param("....99900000.......", [(4, 7)], id="but something"),
+        pytest.param("....3222.........", [(4, 8)], id="a hesitant clear start is enough"),
+        pytest.param("....3111.........", [], id="unless it is not confirmed"),
+        pytest.param("....2999.........", [(4, 8)], id="what is below that only leads in"),
+    ],
+)
+def test_rules(
+    script: Callable[..., list[SpeechEvent]], text: str, expected: list[tuple[int, int]]
+) -> None:
+    assert chunks_of(script(text)) == expected
+
+
+def test_spans_never_overlap_however_the_options_are_set(
+    script: Callable[..., list[SpeechEvent]],
+) -> None:
+    options = VoiceOptions(hangover_ms=32, lead_ms=160)
+    found = chunks_of(script("....99900999000099900999", options))
+    assert len(found) > 2
+    assert all(end <= start for (_, end), (start, _) in pairwise(found))
+
+
+def test_a_single_loud_knock_does_not_deafen_the_channel(
+    voice: Callable[..., Pcm], silence: Callable[[float], Pcm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knock = np.rint(np.sin(np.arange(512) * 0.4) * 32000).astype(np.int16)
+    soft = voice(1.0, level_db=-48)
+    samples = np.concatenate([silence(0.512), knock, silence(0.48), soft, silence(0.5)])
+    original = SileroNetwork.hear
+
+    def believe(self: SileroNetwork, block: Pcm) -> list[float]:
+        chances = original(self, block)
+        return [
+            0.9 if np.abs(c).max() > 30000 else p
+            for p, c in zip(chances, block.reshape(2, -1), strict=True)
+        ]
+
+    monkeypatch.setattr(SileroNetwork, "hear", believe)
+    assert spans(listen(samples)) == [pytest.approx((1024, 2024), abs=96)]
+
+
+def test_the_network_hears_the_moment_before_it_was_woken(
+    silence: Callable[[float], Pcm], voice: Callable[..., Pcm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Pcm] = []
+
+    def listen_in(self: SileroNetwork, block: Pcm) -> list[float]:
+        heard.append(block)
+        return [0.0, 0.0]
+
+    monkeypatch.setattr(SileroNetwork, "hear", listen_in)
+    quiet = silence(1.024)
+    listen(np.concatenate([quiet, voice(0.064)]))
+    assert np.array_equal(heard[0], quiet[-1024:])
+    assert np.array_equal(heard[1], voice(0.064))

@@ -42,7 +42,7 @@ ARGS = (
 AGENT, CUSTOMER = Channel.AGENT, Channel.CUSTOMER
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:

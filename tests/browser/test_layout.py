@@ -38,7 +38,7 @@ TEXTS = [
     ".say",
     ".why",
     ".do span",
-    ".avoid s",
+    ".avoid span",
     ".chips button",
     ".buttons .primary",
     ".buttons .quiet",

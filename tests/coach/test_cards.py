@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assist.coach import Playbook, Rule
-from assist.coach.catalogue import SIGNALS
+from assist.coach import Card, Playbook, Rule
+from assist.coach.catalogue import ROWS, SIGNALS
+from assist.packs.yaml_file import parse_yaml
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,6 @@ def test_a_faulty_card_is_refused(card, fields, message):
 
 
 def test_a_source_is_a_row_of_the_catalogue(card):
-    from assist.coach import Card
-
     with pytest.raises(ValueError, match=r"^source\[1\]: `SVC` is not"):
         Card(
             id="a",
@@ -40,6 +39,17 @@ def test_a_source_is_a_row_of_the_catalogue(card):
             tactic="c",
             source=("SVC-1", "SVC"),
         )
+
+
+@pytest.mark.parametrize("row", ["SVC-99", "OBJ-0", "SVC-6", "svc-26"])
+def test_a_source_that_the_catalogue_does_not_have_is_refused(row):
+    with pytest.raises(ValueError, match=rf"^source\[0\]: `{row}` is not a catalogue row; try `"):
+        Card(id="a", when=Rule(signal="anger"), say=("a",), why="b", tactic="c", source=(row,))
+
+
+def test_the_catalogue_knows_its_rows():
+    assert len(set(ROWS)) == len(ROWS)
+    assert {"OBJ-1", "OBJ-1b", "SVC-34", "CMP-5g", "PIV-7b", "AFT-8"} <= set(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +98,12 @@ def test_tactics_that_lead_nowhere_are_found(card):
     follower = card("b", when=Rule(follows="a"), unless=Rule(follows="x"))
     book = Playbook(language="zh", cards=(card("a"), follower))
     assert list(book.unled()) == [(follower, "x")]
+
+
+def test_the_stand_in_rule_lends_every_slot():
+    rule = parse_yaml(Rule.STAND_IN, "rule", Rule)
+    lent = {slot for part in rule.walk() for slot in part.lends()}
+    assert lent >= {slot for kind in SIGNALS.values() for slot in kind.slots}
 
 
 def test_every_signal_has_a_topic():

@@ -557,12 +557,12 @@ def test_speech_after_a_long_pause_is_a_new_stretch(desk, card):
 
 
 def test_a_party_that_has_stopped_speaking(desk, card):
-    d = desk(card(when=Rule(quiet=Channel.CUSTOMER, after_ms=700), lifetime_ms=60_000))
+    d = desk(card(when=Rule(quiet=Channel.CUSTOMER, after_ms=900), lifetime_ms=60_000))
     d.until(5_000)
     d.speech(6_000, 8_000)
-    d.until(8_699)
+    d.until(8_899)
     assert not d.up
-    d.until(8_700)
+    d.until(8_900)
     assert d.up
     d.speech(20_000, None)
     assert d.gone("a").reason == "over"

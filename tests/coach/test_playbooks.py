@@ -156,7 +156,7 @@ def test_saying_one_of_its_sentences_takes_it_down(language, item):
 @pytest.mark.parametrize(("language", "item"), CARDS)
 def test_it_reads_well(language, item):
     for text in item.say:
-        assert re.search(r"[。？！]$" if language == "zh" else r'[.?!]"?$', text), text
+        assert re.search(r"(?:[。？！]|……)$" if language == "zh" else r'[.?!]"?$', text), text
         for sentence in re.split(r"[。？！：；]" if language == "zh" else r"[.?!:]", text):
             plain = re.sub(r"\{\w+\}", "", sentence).strip()
             if language == "zh":

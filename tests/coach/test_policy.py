@@ -24,6 +24,8 @@ def test_at_most_two_are_up(desk, card):
     d = desk(*(card(name, **on(name)) for name in TOPICS))
     for name in TOPICS:
         raised(d, 1_000, name)
+    assert set(d.up) == {"dead_air"}
+    d.until(5_000)
     assert set(d.up) == {"dead_air", "anger"}
 
 
@@ -35,10 +37,11 @@ def test_a_weightier_card_takes_the_place_of_the_lightest_once_that_was_readable
     )
     d.signal(1_000, "dead_air")
     d.anger(2_000, "angry")
-    d.signal(3_000, "talk_over")
     d.until(4_999)
+    assert set(d.up) == {"a"}
+    d.until(6_000)
     assert set(d.up) == {"a", "b"}
-    d.until(5_000)
+    d.signal(7_000, "talk_over")
     assert set(d.up) == {"b", "c"}
     assert d.gone("a").reason == "replaced"
 
@@ -51,8 +54,22 @@ def test_an_urgent_card_pushes_in_at_once(desk, card):
     )
     d.signal(1_000, "dead_air")
     d.anger(1_000, "angry")
-    d.signal(1_500, "talk_over")
+    d.signal(5_500, "talk_over")
     assert set(d.up) == {"b", "c"}
+
+
+def test_a_second_card_lets_the_first_one_be_read_unless_it_is_urgent(desk, card):
+    d = desk(card("a", **on("dead_air")), card("b", **on("anger", priority=89)))
+    d.signal(1_000, "dead_air")
+    d.anger(2_000, "angry")
+    d.until(4_999)
+    assert set(d.up) == {"a"}
+    d.until(5_000)
+    assert set(d.up) == {"a", "b"}
+    d = desk(card("a", **on("dead_air")), card("b", **on("anger", priority=90)))
+    d.signal(1_000, "dead_air")
+    d.anger(2_000, "angry")
+    assert set(d.up) == {"a", "b"}
 
 
 def test_a_lighter_card_waits_for_a_free_place(desk, card):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assist.analysis.transcript import Transcript as TranscriptLines
 from assist.events import Channel, Final, Partial, SpeechEnded, SpeechStarted
-from assist.ingest.hypotheses import transcript_inputs
+from assist.ingest.hypotheses import LONGEST_MS, transcript_inputs
 from assist.ingest.transcript import RawTurn, build_transcript
 from assist.session import Session
 
@@ -62,3 +62,15 @@ def test_voice_activity_follows_the_turns_and_bridges_close_ones() -> None:
     spans = [e.span for e in events if isinstance(e, SpeechEnded)]
     assert [(s.start_ms, s.end_ms) for s in spans] == [(0, 2000), (5000, 6000)]
     assert {e.channel for e in events if isinstance(e, SpeechEnded)} == {Channel.AGENT}
+
+
+def test_a_long_turn_is_cut_as_the_recogniser_would() -> None:
+    raw = [RawTurn(speaker="agent", text="好" * 3000, where="t", start_ms=0, end_ms=600_000)]
+    transcript = build_transcript(raw, where="x", call_id="x", language="zh")
+    session = Session("x", "zh", [TranscriptLines()])
+    for event in transcript_inputs(transcript):
+        session.feed(event)
+    finals = [e for e in session.drain() if isinstance(e, Final)]
+    assert "".join(final.text for final in finals) == "好" * 3000
+    assert max(final.span.duration_ms for final in finals) <= LONGEST_MS
+    assert len({final.id for final in finals}) == len(finals) == 30

@@ -67,7 +67,16 @@ def test_text_without_words_is_spread_over_the_span() -> None:
     words = parse(document(turn("agent", 1000, 2000, "您好，请讲"))).turns[0].words
     assert "".join(w.word for w in words) == "您好请讲"
     assert (words[0].start_ms, words[-1].end_ms) == (1000, 2000)
-    assert all(a.end_ms == b.start_ms for a, b in itertools.pairwise(words))
+    assert all(a.end_ms <= b.start_ms for a, b in itertools.pairwise(words))
+
+
+def test_punctuation_is_heard_as_a_pause() -> None:
+    words = parse(document(turn("agent", 0, 8000, "好的。您稍等，3.5元"))).turns[0].words
+    gaps = [b.start_ms - a.end_ms for a, b in itertools.pairwise(words)]
+    assert [w.word for w in words][5:] == ["3.5", "元"]
+    assert gaps[1] > gaps[4] > 0
+    assert sum(gap > 0 for gap in gaps) == 2
+    assert words[-1].end_ms == 8000
 
 
 def test_webvtt_with_voices_and_prefixes() -> None:
@@ -114,7 +123,9 @@ def test_a_byte_order_mark_is_no_speaker() -> None:
 
 BAD: list[tuple[str | bytes, str]] = [
     ("", "no turns"),
-    ("WEBVTT\n", "no speaker"),
+    ("WEBVTT\n", "no turns"),
+    ("WEBVTT\n\n00:99:05.000 --> xx\n客户：好", "x:3: this is not a time span"),
+    (document(turn("agent", 1_700_000_000_000, 1_700_000_001_000)), "more than 24 hours"),
     ("hello there", "x:1: this line has no speaker"),
     ("00:01.000 --> 00:02.000\nhello\n", "x:2: this cue has no speaker"),
     ("路人甲：你好", "line 1 has the speaker “路人甲”"),
@@ -158,6 +169,14 @@ def test_tokens_have_no_punctuation(text: str, expected: list[str]) -> None:
 def test_language_is_told_from_the_letters() -> None:
     assert guess_language(["我的 iPhone 坏了"]) == "zh"
     assert guess_language(["hello", "123"]) == "en"
+
+
+def test_what_only_disguises_is_taken_out() -> None:
+    transcript = parse(
+        document(turn("agent", 0, 10, "a\u202eb\x00\x1b[31m 👩‍🔧"), call_id="../../x\n")
+    )
+    assert transcript.turns[0].text == "ab[31m 👩‍🔧"
+    assert transcript.call_id == "x"
 
 
 def test_speakers_are_read_in_any_case() -> None:

@@ -53,9 +53,9 @@ def test_every_key_signal_and_slot_is_in_the_guide() -> None:
 
 def test_the_limits_of_the_guide_are_the_defaults() -> None:
     options = CoachOptions()
-    assert (options.max_up, options.per_minute, options.min_stay_ms) == (2, 4, 4_000)
-    assert "At most two cards, one per topic, at most four a minute." in TEXT
-    assert "The fourth is kept for a priority of 60" in TEXT
+    assert (options.max_up, options.per_minute, options.min_stay_ms) == (2, 5, 4_000)
+    assert "At most two cards, one per topic, at most five a minute." in TEXT
+    assert "The fifth is kept for a priority of 60" in TEXT
     assert options.weighty == 60
     assert "at least four seconds" in TEXT
     assert options.calmed_ms == 90_000

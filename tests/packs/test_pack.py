@@ -93,6 +93,8 @@ def test_an_unknown_pack_and_a_folder_that_is_none(tmp_path: Path) -> None:
         ("    why:", "   why:", 10, "this is not YAML"),
         ("    why:", "\twhy:", 10, "a tab indents this line"),
         ("[SVC-15]", "[SVC15]", 12, "`SVC15` is not a catalogue row"),
+        ("[SVC-15]", "[SVC-99]", 12, "`SVC-99` is not a catalogue row"),
+        ("[还在查]", '[还在查, "/((a+)+)+$/"]', 11, "repeats without end inside and outside"),
         ("- id: a", "- id: a\n    id: a", 4, "the key `id` stands here a second time"),
         ("{signal: dead_air}", "{signal: dead_air, band: [angry]}", 4, "only `signal: anger`"),
         ("language: zh", "language: fr", 1, "the unknown value `fr`"),
@@ -138,6 +140,26 @@ def test_check_names_every_mistake_in_every_file(own: Path) -> None:
         ("playbok.yaml", None),
     ]
     assert errors[-1].remedy == "try `playbook.yaml`"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("dead_air", "dead_aire", 4),
+        ("tactic: inform", "tactics: inform", 5),
+        ("tactic: inform", "tactic: do it", 5),
+        ("- id: a", "- id: A b", 3),
+        ("    why: 他在等。\n", "", 3),
+        ("[还在查]", '["/((a+)+)+$/"]', 11),
+    ],
+)
+def test_two_mistakes_in_one_card_are_both_named(own: Path, old: str, new: str, line: int) -> None:
+    edit(own / PLAYBOOK, old, new)
+    edit(own / PLAYBOOK, "[SVC-15]", "[SVC-99]")
+    errors = check_pack(own)
+    last = 12 - (not new)
+    assert [e.line for e in errors] == [line, last]
+    assert "SVC-99" in errors[-1].what
 
 
 def test_check_stops_at_a_broken_description(own: Path) -> None:

@@ -218,6 +218,8 @@ def test_check_tells_faults_from_their_consequences(tmp_path: Path) -> None:
     errors = check_yaml(path, Book)[1]
     assert [(error.line, error.what) for error in errors] == [
         (3, "this item of `cards` has no key `idd`"),
+        (4, "there is no slot here"),
+        (4, "there is no slot here"),
         (5, "`a` must be a whole number but is `x`"),
         (5, "`b` must be a whole number but is `y`"),
     ]

@@ -140,8 +140,49 @@ def test_turns_are_in_order_and_spelt_as_the_source_did(report: CallReport) -> N
     ]
 
 
-def test_withdrawn_signals_are_left_out(report: CallReport) -> None:
-    assert [s.id for s in report.signals] == ["s2", "s3"]
+def test_a_withdrawn_signal_stays_only_where_a_prompt_had_come_of_it(report: CallReport) -> None:
+    assert [(s.id, s.state) for s in report.signals] == [
+        ("s1", "withdrawn"),
+        ("s2", "raised"),
+        ("s3", "confirmed"),
+    ]
+    without = call_report([o for o in OUTPUTS if not isinstance(o, Prompt)], SOURCE)
+    assert [s.id for s in without.signals] == ["s2", "s3"]
+
+
+def test_what_a_prompt_cites_is_in_the_report(report: CallReport) -> None:
+    known = {s.id for s in report.signals}
+    assert {name for p in report.prompts for name in p.because} <= known
+
+
+def test_an_overlap_is_dated_when_it_was_known_as_what_it_is() -> None:
+    first = Overlap(
+        at_ms=2000,
+        id="o1",
+        by=Channel.AGENT,
+        span=Span(1800, 2000),
+        overlap_ms=200,
+        kind="overlap",
+        open=True,
+    )
+    later = msgspec.structs.replace(
+        first, at_ms=2700, span=Span(1800, 2600), overlap_ms=800, kind="interruption", open=False
+    )
+    (found,) = call_report([first, later], SOURCE).interruptions
+    assert (found.at_ms, found.kind) == (2700, "interruption")
+
+
+def test_what_cannot_be_told_is_not_judged() -> None:
+    mixed = msgspec.structs.replace(SOURCE, parties=False)
+    card = call_report(OUTPUTS, mixed).scorecard
+    items = {item.id: item.result for item in card.items}
+    assert items == {"OBJ-1": "na", "CMP-5g": "na", "SVC-15": "na", "CMP-6": "pass"}
+
+
+def test_a_call_without_speech_is_said_to_be_one() -> None:
+    silent = call_report(OUTPUTS[-1:], SOURCE)
+    assert silent.notes == ("no speech was heard",)
+    assert silent.scorecard.score is None
 
 
 def test_the_last_word_on_a_question_counts_but_it_is_dated_when_asked(
@@ -168,8 +209,8 @@ def test_stages_follow_each_other_to_the_end(report: CallReport) -> None:
     ]
 
 
-def test_abstentions_stay_null(report: CallReport) -> None:
-    assert [point.level for point in report.anger] == [None, 0.7, 0.1]
+def test_the_curve_begins_where_the_detector_stops_abstaining(report: CallReport) -> None:
+    assert [point.level for point in report.anger] == [0.7, 0.1]
 
 
 def test_the_scorecard_judges_what_it_can_and_names_its_evidence(report: CallReport) -> None:
@@ -181,7 +222,8 @@ def test_the_scorecard_judges_what_it_can_and_names_its_evidence(report: CallRep
 
 
 def test_a_fault_fails_its_row() -> None:
-    outputs = [signal("question_unanswered", 1, "confirmed", 1), *OUTPUTS[-1:]]
+    spoken = final("agent-u1", Channel.AGENT, 3000, "您好")
+    outputs = [spoken, signal("question_unanswered", 1, "confirmed", 1), *OUTPUTS[-1:]]
     card = call_report(outputs, SOURCE).scorecard
     items = {item.id: item.result for item in card.items}
     assert items == {"OBJ-1": "pass", "CMP-5g": "fail", "SVC-15": "pass", "CMP-6": "na"}

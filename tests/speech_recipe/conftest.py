@@ -22,9 +22,23 @@ def speech_folder() -> Path:
     return SPEECH
 
 
+SCENES = ("bank-transfer", "damaged-goods", "hotel-room")
+
+
+@pytest.fixture(scope="session", params=SCENES)
+def scene_folder(request: pytest.FixtureRequest) -> Path:
+    """Each bundled Mandarin scene in turn."""
+    return ROOT / "models" / "scenes" / "zh" / str(request.param)
+
+
 @pytest.fixture(scope="session")
-def scene_folder() -> Path:
-    return ROOT / "models" / "scenes" / "zh" / "bank-transfer"
+def scenes_folder() -> Path:
+    return ROOT / "models" / "scenes" / "zh"
+
+
+@pytest.fixture(scope="session")
+def bundled_scenes() -> tuple[str, ...]:
+    return SCENES
 
 
 class ToyLanguage:

@@ -1,17 +1,12 @@
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-needs_tools = pytest.mark.skipif(
-    shutil.which("fstcompile") is None, reason="needs OpenFst's tools (libfst-tools)"
-)
+pytestmark = pytest.mark.recipe
 
 
-@needs_tools
 def test_the_graph_is_rebuilt_byte_for_byte(speech_folder, tmp_path):
-    pytest.importorskip("pypinyin", reason="needs the recipe's requirements.txt")
     command = [sys.executable, str(speech_folder / "build.py"), "zh-demo", "--out", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True)
     built = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()}
@@ -21,7 +16,6 @@ def test_the_graph_is_rebuilt_byte_for_byte(speech_folder, tmp_path):
 
 
 def test_an_unknown_model_is_bad_usage(speech_folder):
-    pytest.importorskip("pypinyin", reason="needs the recipe's requirements.txt")
     command = [sys.executable, str(speech_folder / "build.py"), "xx-demo"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 2

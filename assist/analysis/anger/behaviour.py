@@ -23,6 +23,11 @@ class DemandRules:
     def __init__(self, demands: Demands) -> None:
         self.asked_to_repeat = PhraseSet(demands.asked_to_repeat)
         self._small_talk = PhraseSet(demands.small_talk)
+        self._pressing = PhraseSet(demands.pressing)
+
+    def presses(self, text: str) -> bool:
+        """Whether the caller still wants something, however politely it is said."""
+        return text in self._pressing
 
     def shingles(self, text: str) -> frozenset[str]:
         """What a text is about: pairs of characters (Chinese) or words, small talk left out."""
@@ -75,6 +80,10 @@ class Behaviour:
     def evidence(self, since_ms: int) -> tuple[Evidence, ...]:
         """The latest acts that ended after ``since_ms``."""
         return tuple(item for item in self._evidence if item.end_ms > since_ms)
+
+    def soothe(self, at_ms: int, share: float) -> None:
+        """The caller has come round: take a share of the past acts away, 0..1."""
+        self._acts.set(at_ms, self._acts.at(at_ms) * (1.0 - share))
 
     def hear_signal(self, event: Signal) -> bool:
         """Count an interruption by the caller; take it back when it is withdrawn."""

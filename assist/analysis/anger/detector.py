@@ -50,6 +50,7 @@ class AngerDetector:
       ``confirmed`` or ``withdrawn`` under the same id; from anything certain it is ``confirmed``
       at once.
     - It abstains (level null) until the customer said a word or the voice has a baseline.
+    - With the ``HangUp`` it falls silent: what is open is confirmed, nothing is raised any more.
     - It must come after overlap and questions in the pipeline, whose signals it counts.
 
     Args:
@@ -98,6 +99,7 @@ class AngerDetector:
         self._telling = Telling(self._options.level)
         self._deadline_ms: int | None = None
         self._shares = (0.0, 0.0, 0.0)
+        self._is_over = False
 
     @property
     def deadline_ms(self) -> int | None:
@@ -115,6 +117,8 @@ class AngerDetector:
 
     def hear(self, event: Event) -> Sequence[OutputEvent]:
         """Take one event; return conclusions stamped with its ``at_ms``."""
+        if self._is_over:
+            return ()
         if isinstance(event, PartialHypothesis):
             return self._hear_partial(event)
         if isinstance(event, Prosody):
@@ -134,21 +138,25 @@ class AngerDetector:
         if isinstance(event, SpeechStarted):
             return self._hear_start(event)
         if isinstance(event, HangUp):
-            return self._settle(event.at_ms, self._utterance.words)
+            return self._end(event.at_ms)
         return ()
 
     def elapse(self, at_ms: int) -> Sequence[OutputEvent]:
         """Let the level fall with time."""
-        return self._report(at_ms)
+        return () if self._is_over else self._report(at_ms)
 
     def _hear_partial(self, event: PartialHypothesis) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker or not event.stable:
             return ()
+        before = self._utterance.reading
         if event.utterance != self._utterance.number:
             self._utterance = Utterance(event.utterance, self._rules.scorer)
         elif event.stable <= len(self._utterance.words):
             return ()
         self._utterance.grow(event.stable_words)
+        if self._has_words and self._utterance.reading is before:
+            # Words that say nothing new: the level only fades, which ``elapse`` tells in time.
+            return ()
         self._has_words = True
         return self._report(event.at_ms)
 
@@ -163,8 +171,8 @@ class AngerDetector:
     def _hear_prosody(self, event: Prosody) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker:
             return ()
-        self._voice.hear(event, speed=self._learning_speed())
-        return self._report(event.at_ms)
+        changed = self._voice.hear(event, speed=self._learning_speed())
+        return self._report(event.at_ms) if changed or self._telling.told is None else ()
 
     def _hear_start(self, event: SpeechStarted) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker:
@@ -189,19 +197,41 @@ class AngerDetector:
             self._voice.hear_words(span, _units(words), speed=self._learning_speed())
             if not (reading.calm and not reading.heat):
                 self._behaviour.hear_own(at_ms, utterance.text, span)
-            self._keep(at_ms, reading, span.duration_ms)
+            presses = self._rules.demands.presses(utterance.text)
+            self._keep(at_ms, reading, span.duration_ms, presses=presses)
             if reading.findings:
                 self._said = _cited(utterance)
                 self._said_ms = at_ms
         return self._report(at_ms, settled=reading)
 
-    def _keep(self, at_ms: int, reading: Reading, duration_ms: int) -> None:
-        """Let a finished utterance heat or cool the wording of the past."""
+    def _end(self, at_ms: int) -> Sequence[OutputEvent]:
+        """The call is over: what was heard stands, and nothing can be raised by it any more."""
+        out = self._report(at_ms)
+        confirmed = self._raised.review(
+            at_ms, self._meter, self._utterance.reading.heat, final=True
+        )
+        self._is_over = True
+        self._deadline_ms = None
+        return [*out, *confirmed]
+
+    def _keep(self, at_ms: int, reading: Reading, duration_ms: int, *, presses: bool) -> None:
+        """Let a finished utterance heat or cool what came before it.
+
+        Only words that give way cool it by themselves. Calm speech lets it fade sooner, and
+        speech that still wants something, however polite, not even with time.
+        """
         options = self._options.level
         past = self._wording.at(at_ms)
         if reading.heat < options.calm_heat:
-            past *= 0.5 ** (duration_ms / options.calm_half_life_ms)
-        past *= 1.0 - options.calm_drop * reading.calm
+            if presses and not reading.calm:
+                past *= 2.0 ** (duration_ms / options.half_life_ms)
+            else:
+                past *= 0.5 ** (duration_ms / options.calm_half_life_ms)
+        if reading.calm:
+            drop = options.calm_drop * reading.calm
+            past *= 1.0 - drop
+            self._behaviour.soothe(at_ms, drop)
+        past = min(1.0, past)
         self._wording.set(at_ms, lifted(past, reading.heat, options.carry, reading.ceiling))
 
     def _report(self, at_ms: int, settled: Reading | None = None) -> Sequence[OutputEvent]:

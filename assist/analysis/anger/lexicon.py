@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assist.analysis.anger.lexicon_data import Guard, LexiconData, Slots, fill_slots
+from assist.analysis.anger.lexicon_data import CALMING, Guard, LexiconData, fill_slots, other_forms
 from assist.analysis.anger.options import WordingOptions
 from assist.analysis.anger.phrase_net import Hit, PhraseNet, PhraseScan, parse_phrase
 from assist.analysis.anger.wording import NOTHING, Finding, Reading, UtteranceReader
 
-CALMING = "calming"
 _EMPHASIS_CHARS = 12
 _HARMLESS = "harmless"
 
@@ -33,14 +32,15 @@ class _CompiledGuard:
         "_before_chars",
         "_unless_after",
         "_unless_before",
+        "_unless_within",
         "after_chars",
         "groups",
         "keeps",
     )
 
-    def __init__(self, guard: Guard, slots: Slots) -> None:
+    def __init__(self, guard: Guard, data: LexiconData) -> None:
         patterns = {
-            field: tuple(fill_slots(pattern, slots) for pattern in found)
+            field: tuple(_written_out(pattern, data) for pattern in found)
             for field, found in guard.patterns().items()
         }
         self.groups = frozenset(guard.groups)
@@ -51,6 +51,7 @@ class _CompiledGuard:
         self._after = _any(patterns["after"])
         self._unless_before = _any(patterns["unless_before"], tail=True)
         self._unless_after = _any(patterns["unless_after"])
+        self._unless_within = _any(patterns["unless_within"])
 
     @property
     def looks_ahead(self) -> bool:
@@ -69,6 +70,7 @@ class _CompiledGuard:
         return not (
             (self._unless_before is not None and self._unless_before.search(left))
             or (self._unless_after is not None and self._unless_after.match(right))
+            or (self._unless_within is not None and self._unless_within.search(text, start, end))
         )
 
 
@@ -76,6 +78,10 @@ def _any(patterns: tuple[str, ...], *, tail: bool = False) -> re.Pattern[str] | 
     if not patterns:
         return None
     return re.compile(f"(?:{'|'.join(patterns)})" + (r"\s*$" if tail else ""))
+
+
+def _written_out(phrase: str, data: LexiconData) -> str:
+    return other_forms(fill_slots(phrase, data.slots), data.alike)
 
 
 class Lexicon:
@@ -99,10 +105,10 @@ class Lexicon:
         rules.sort(key=lambda item: -item[0].weight)
         self._rules = [rule for rule, phrases in rules for _ in phrases]
         self.net = PhraseNet(
-            [parse_phrase(fill_slots(p, data.slots)) for _, phrases in rules for p in phrases],
+            [parse_phrase(_written_out(p, data)) for _, phrases in rules for p in phrases],
             data.gap_chars,
         )
-        guards = [_CompiledGuard(guard, data.slots) for guard in data.guards]
+        guards = [_CompiledGuard(guard, data) for guard in data.guards]
         self._guards = tuple(guard for guard in guards if not guard.looks_ahead)
         self._open_guards = tuple(guard for guard in guards if guard.looks_ahead)
         self._after_chars = max((guard.after_chars for guard in self._open_guards), default=1)

@@ -1,7 +1,8 @@
 """The file ``anger.yaml`` of a pack: angry, calming and harmless wording, and what turns it round.
 
 Phrases are written as in ``phrase_net``: literal text with ``(a|b)`` for either, ``(a|)`` for
-optional text and ``…`` for a few characters of anything; ``<name>`` stands for a list in ``slots``.
+optional text and ``…`` for a few characters of anything; ``<name>`` stands for a list in ``slots``,
+and a word of ``alike`` stands for its other forms too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import msgspec
 
 from assist.analysis.anger.phrase_net import parse_phrase
 from assist.events.phrases import PhraseSet
+
+CALMING = "calming"
+"""What guards call calming wording among their groups."""
 
 Slots = dict[str, tuple[str, ...]]
 _SLOT = re.compile(r"<([a-z_]+)>")
@@ -30,6 +34,15 @@ def fill_slots(phrase: str, slots: Slots) -> str:
         return f"({'|'.join(slots[found[1]])})"
 
     return _SLOT.sub(choice, phrase)
+
+
+def other_forms(phrase: str, alike: Slots) -> str:
+    """A phrase in which every word of ``alike`` may take its other forms; longer words first."""
+    if not alike:
+        return phrase
+    words = sorted(alike, key=len, reverse=True)
+    known = re.compile("|".join(re.escape(word) for word in words))
+    return known.sub(lambda found: f"({'|'.join((found[0], *alike[found[0]]))})", phrase)
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,7 +110,9 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         after_chars: How much of that text is looked at.
         unless_before: Patterns at the end of the text before that lift the guard again.
         unless_after: Patterns at the start of the text after that lift it.
-        groups: Kinds of wording it applies to; all of them where it is empty.
+        unless_within: Patterns in the phrase itself that lift it.
+        groups: Kinds of wording it applies to, ``calming`` among them; all but calming wording
+            where it is empty.
         keeps: Share of the weight that stays, 0..1.
     """
 
@@ -108,6 +123,7 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after_chars: int = 8
     unless_before: tuple[str, ...] = ()
     unless_after: tuple[str, ...] = ()
+    unless_within: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     keeps: float = 0.0
 
@@ -122,6 +138,7 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "after": self.after,
             "unless_before": self.unless_before,
             "unless_after": self.unless_after,
+            "unless_within": self.unless_within,
         }
 
 
@@ -131,14 +148,18 @@ class Demands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         asked_to_repeat: Agent wording that asks for a repetition.
         small_talk: Customer wording that may be repeated; taken out before comparing.
+        pressing: Customer wording that still wants something. However polite, an utterance with
+            it is no calm speech: what was angry before stays as it was.
     """
 
     asked_to_repeat: tuple[str, ...]
     small_talk: tuple[str, ...] = ()
+    pressing: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         PhraseSet(self.asked_to_repeat)
         PhraseSet(self.small_talk)
+        PhraseSet(self.pressing)
 
 
 class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,6 +175,7 @@ class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         emphasis: Intensifiers and diminishers.
         guards: Negation, reported speech, joking.
         demands: What tells a repeated demand.
+        alike: Other forms of a word (您 beside 你); a phrase with the word means them as well.
     """
 
     gap_chars: int
@@ -165,6 +187,7 @@ class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     emphasis: tuple[Emphasis, ...]
     guards: tuple[Guard, ...]
     demands: Demands
+    alike: Slots = {}
 
     def __post_init__(self) -> None:
         check_phrases(self.harmless, self.slots, "harmless")
@@ -185,7 +208,7 @@ class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def _check_guard(self, guard: Guard, where: str) -> None:
         for name in guard.groups:
-            if name not in self.groups:
+            if name != CALMING and name not in self.groups:
                 raise ValueError(f"{where}.groups: there is no group {name!r}")
         for field, patterns in guard.patterns().items():
             for index, pattern in enumerate(patterns):

@@ -115,10 +115,10 @@ class LevelOptions(msgspec.Struct, frozen=True):
             Source: chosen.
         half_life_ms: Half-life of past wording in audio time, whoever speaks: five seconds of
             the agent talking take 5 % off. Source: chosen.
-        calm_half_life_ms: Half-life of past wording in the customer's own calm speech.
-            Source: chosen.
+        calm_half_life_ms: Half-life of past wording in the customer's own calm speech; speech that
+            still wants something is not calm speech. Source: chosen.
         calm_heat: Utterances below this heat are calm speech, 0..1. Source: chosen.
-        calm_drop: Part of past wording that full calming evidence takes away, 0..1.
+        calm_drop: Part of past wording and acts that full calming evidence takes away, 0..1.
             Source: chosen.
         voice_cap: Most that the voice alone may make of the level, 0..1; below ``angry``.
             Source: peers.md, complaint 12 (false alarms from loudness alone).
@@ -136,9 +136,9 @@ class LevelOptions(msgspec.Struct, frozen=True):
 
     carry: float = 0.5
     half_life_ms: int = 70_000
-    calm_half_life_ms: int = 9_000
+    calm_half_life_ms: int = 6_000
     calm_heat: float = 0.12
-    calm_drop: float = 0.5
+    calm_drop: float = 0.6
     voice_cap: float = 0.5
     behaviour_cap: float = 0.5
     tense: float = 0.3

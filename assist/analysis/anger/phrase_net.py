@@ -225,7 +225,7 @@ class PhraseScan:
             alive = []
             ends_word = not latin or index == last or text[index + 1] not in _LATIN
             for start, state in matches:
-                after = step(state, char)
+                after = state.next.get(char) or step(state, char)
                 if after is not None:
                     alive.append((start, after))
                     if after.phrase >= 0 and ends_word:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from statistics import median
 
 from assist.analysis.anger.baseline import Baseline
 from assist.analysis.anger.leaky import Leaky
@@ -18,6 +17,12 @@ from assist.events import Evidence, Prosody, Span
 _LEAST_PITCH_HZ = 50.0
 _BATCH_MS = 500
 _LEAST_UNITS = 5
+_FORMATS = {
+    "loudness": "{:+.0f} dB",
+    "pitch": "{:+.1f} st",
+    "range": "{:.1f} st",
+    "rate": "{:+.0%}",
+}
 
 
 class Voice:
@@ -57,8 +62,13 @@ class Voice:
         """How raised the voice is, 0..1; fades while the caller is silent."""
         return self._arousal.at(at_ms)
 
-    def hear(self, event: Prosody, *, speed: float) -> None:
-        """Take a batch of frames; ``speed`` is how fast the baseline may follow, 0..1."""
+    def hear(self, event: Prosody, *, speed: float) -> bool:
+        """Take a batch of frames; whether there is more to say than before it.
+
+        Args:
+            event: The frames.
+            speed: How fast the baseline may follow, 0..1.
+        """
         options = self._options
         new = [
             (loud, 12.0 * math.log2(pitch / 100.0))
@@ -68,23 +78,26 @@ class Voice:
             if voiced >= options.voiced_share and pitch > _LEAST_PITCH_HZ
         ]
         if len(new) < 2:
-            return
+            return False
         was_ready = self.ready
         self._frames.extend(new)
         self._voiced_ms += len(new) * event.step_ms
         self._until_ms = event.start_ms + len(event.loudness_db) * event.step_ms
         self._since_ms = self._until_ms - options.window_ms
-        loudness = median([frame[0] for frame in self._frames])
-        pitches = sorted(frame[1] for frame in self._frames)
+        loudness = _middle(sorted([frame[0] for frame in self._frames]))
+        pitches = sorted([frame[1] for frame in self._frames])
         pitch = pitches[len(pitches) // 2]
         spread = pitches[len(pitches) * 9 // 10] - pitches[len(pitches) // 10]
+        before = arousal = self._arousal.at(event.at_ms)
         if was_ready:
             self._judge(event, loudness, pitch, spread, len(new) * event.step_ms)
-            if self._arousal.at(event.at_ms) > 0.3:
+            arousal = self._arousal.at(event.at_ms)
+            if arousal > 0.3:
                 speed = min(speed, options.guard)
-        self._loudness.add(median([frame[0] for frame in new]), speed)
-        self._pitch.add(median([frame[1] for frame in new]), speed)
+        self._loudness.add(_middle(sorted([frame[0] for frame in new])), speed)
+        self._pitch.add(_middle(sorted([frame[1] for frame in new])), speed)
         self._range.add(spread, speed)
+        return before > 0.0 or arousal > 0.0 or self.ready != was_ready
 
     def hear_words(self, span: Span, units: int, *, speed: float) -> None:
         """Take a finished utterance for its speech rate.
@@ -118,20 +131,20 @@ class Voice:
         self._allow_for_gain(louder, higher, voiced_ms)
         louder = loudness - self._loudness.centre
         shares = (
-            ("loudness", options.loudness, self._loudness.deviation(loudness), f"{louder:+.0f} dB"),
-            ("pitch", options.pitch, self._pitch.deviation(pitch), f"{higher:+.1f} st"),
-            ("range", options.range, self._range.deviation(spread), f"{spread:.1f} st"),
-            ("rate", options.rate, self._rate_now, f"{self._faster:+.0%}"),
+            ("loudness", options.loudness, self._loudness.deviation(loudness), louder),
+            ("pitch", options.pitch, self._pitch.deviation(pitch), higher),
+            ("range", options.range, self._range.deviation(spread), spread),
+            ("rate", options.rate, self._rate_now, self._faster),
         )
         total = 0.0
         measures = []
-        for name, share, deviation, text in shares:
-            part = share * min(
-                1.0, max(0.0, deviation - options.low) / (options.high - options.low)
-            )
+        for name, share, deviation, measured in shares:
+            if deviation <= options.low:
+                continue
+            part = share * min(1.0, (deviation - options.low) / (options.high - options.low))
             total += part
             if part > 0.25 * share:
-                measures.append((name, part, text))
+                measures.append((name, part, _FORMATS[name].format(measured)))
         measures.sort(key=lambda item: -item[1])
         self._measures = tuple(measures)
         before = self._arousal.at(event.at_ms)
@@ -148,3 +161,9 @@ class Voice:
         if self._step_ms >= options.step_ms:
             self._loudness.shift(louder)
             self._step_ms = 0
+
+
+def _middle(ordered: list[float]) -> float:
+    """The median of sorted values."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -39,6 +39,7 @@ class Asking(NamedTuple):
         topic: What its own clause is about; may be empty.
         context: What all of ``text`` is about.
         options: What each option of a choice adds to the topic.
+        tagged: It ends in a tag (对吧, right).
         evidence: Its words with times.
     """
 
@@ -49,6 +50,7 @@ class Asking(NamedTuple):
     topic: Topic
     context: Topic
     options: tuple[Topic, ...]
+    tagged: bool
     evidence: Evidence
 
 
@@ -82,7 +84,7 @@ class Asker:
 
     def heard(self, at_ms: int, asking: Asking) -> list[OutputEvent]:
         """A question that is complete, in words that may still change."""
-        item = self._overlapping(asking)
+        item = _overlapping(self._items, asking)
         if item is None:
             return self._ask(at_ms, asking, "raised")
         return self._amend(at_ms, item, asking, "raised")
@@ -90,11 +92,15 @@ class Asker:
     def final(self, at_ms: int, askings: Sequence[Asking]) -> list[OutputEvent]:
         """Every question of an utterance that will not change any more."""
         out: list[OutputEvent] = []
-        matched = [(asking, self._overlapping(asking)) for asking in askings]
-        kept = [item for _, item in matched if item is not None]
-        for item in self._items:
-            if item not in kept:
-                out += self._take_back(at_ms, item)
+        left = list(self._items)
+        matched: list[tuple[Asking, _Item | None]] = []
+        for asking in askings:
+            item = _overlapping(left, asking)
+            if item is not None:
+                left.remove(item)
+            matched.append((asking, item))
+        for item in left:
+            out += self._take_back(at_ms, item)
         for asking, known in matched:
             if known is None:
                 out += self._ask(at_ms, asking, "confirmed")
@@ -106,13 +112,6 @@ class Asker:
     def drop(self, at_ms: int) -> list[OutputEvent]:
         """The utterance will get no final: take back what it had raised."""
         return self.final(at_ms, ()) if self._items else []
-
-    def _overlapping(self, asking: Asking) -> _Item | None:
-        for item in self._items:
-            span = item.asking.span
-            if span.start_ms < asking.span.end_ms and asking.span.start_ms < span.end_ms:
-                return item
-        return None
 
     def _ask(self, at_ms: int, asking: Asking, state: SignalState) -> list[OutputEvent]:
         known = self._same(at_ms, asking)
@@ -139,6 +138,7 @@ class Asker:
             score=asking.score,
             expects=asking.expects,
             topic=asking.context,
+            bare=not asking.topic,
             options=asking.options,
             evidence=(asking.evidence,),
             last_ms=asking.span.end_ms,
@@ -187,6 +187,7 @@ class Asker:
             score=asking.score,
             expects=asking.expects,
             topic=asking.context,
+            bare=not asking.topic,
             options=asking.options,
             evidence=(asking.evidence, *entry.evidence[1:]),
             last_ms=max(entry.last_ms, asking.span.end_ms),
@@ -255,7 +256,7 @@ class Asker:
             return len(one | other) > 2 and share(one | other, one & other) >= _SAME_WORDS
         if entry.expects in _VAGUE:
             return bool(one) and share(one | other, one & other) >= self._options.same_share
-        if one and other:
+        if one and other and not (entry.bare and entry.expects in _WAITED_FOR):
             return overlap(one, other) >= self._options.same_share
         if entry.expects in _WAITED_FOR or not asking.context:
             return True
@@ -267,3 +268,13 @@ class Asker:
             return True
         after_ms = entry.last_ms - _AGENT_MARGIN_MS
         return self._clock.agent_began(after_ms, asking.span.start_ms)
+
+
+def _overlapping(items: Sequence[_Item], asking: Asking) -> _Item | None:
+    """The first item whose words are partly the same."""
+    span = asking.span
+    for item in items:
+        other = item.asking.span
+        if other.start_ms < span.end_ms and span.start_ms < other.end_ms:
+            return item
+    return None

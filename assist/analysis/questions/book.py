@@ -31,6 +31,14 @@ class Book:
         self.entries: dict[str, Entry] = {}
         self.closed: deque[Entry] = deque(maxlen=options.max_closed)
 
+    @property
+    def latest(self) -> Entry | None:
+        """The line that was asked last, if it is not closed."""
+        last = max(self.entries.values(), key=lambda entry: entry.last_ms, default=None)
+        if last is None or any(entry.last_ms > last.last_ms for entry in self.closed):
+            return None
+        return last
+
     def next_id(self) -> str:
         """The id of a new line."""
         return self._ids.next("q")

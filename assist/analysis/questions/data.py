@@ -45,8 +45,9 @@ class Cue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         at: ``end`` counts only matches that end the clause, ``start`` those that begin it.
         decides: Its ``expects`` outranks that of question words before it.
         quick: The clause is complete as soon as this cue ends it: no pause needs to follow.
-        wish: Asks for something to be done or found. Alone it makes a question in form, but no
-            line in the ledger: a demand is not left unanswered the way a question is.
+        weak: Asks for something to be done, or claims something for the other to deny. Alone it
+            makes a question in form, but no line in the ledger: a demand is not left unanswered
+            the way a question is.
     """
 
     id: str
@@ -56,7 +57,7 @@ class Cue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Literal["any", "start", "end"] = "any"
     decides: bool = False
     quick: bool = False
-    wish: bool = False
+    weak: bool = False
 
     def __post_init__(self) -> None:
         _check("phrases", self.phrases)
@@ -79,6 +80,7 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         fillers: Taken off the front of a question before it is shown.
         tails: Taken off its end.
         max_chars: A longer clause is cut at a soft place before its first cue.
+        cut_ends: A question that ends with these when the agent cuts in was never finished.
         min_chars: A pause after fewer characters than this does not end a clause.
     """
 
@@ -96,6 +98,7 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tails: tuple[str, ...]
     max_chars: int
     min_chars: int
+    cut_ends: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
@@ -129,6 +132,8 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         asks: The agent asks for something needed first.
         courtesy: Apology, empathy, thanks and formulae: neither answer nor evasion.
         between: Stands between the options of a choice.
+        policy: Rules and systems: names no answer, whatever figure it has with it.
+        refuses: Says no or names who else to ask: an answer to what was asked just before.
     """
 
     fits: dict[Expects, tuple[str, ...]]
@@ -140,6 +145,8 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asks: tuple[str, ...]
     courtesy: tuple[str, ...]
     between: tuple[str, ...]
+    policy: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for kind, phrases in self.fits.items():
@@ -153,6 +160,8 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "asks",
             "courtesy",
             "between",
+            "policy",
+            "refuses",
         ):
             _check(name, getattr(self, name))
 

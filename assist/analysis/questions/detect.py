@@ -12,7 +12,7 @@ from assist.analysis.questions.extent import Clause, Clauser, Pause, anchored
 from assist.analysis.questions.options import QuestionOptions
 from assist.events.phrases import PhraseSet
 
-Kind = Literal["question", "rhetorical", "check", "wish"]
+Kind = Literal["question", "rhetorical", "check", "weak"]
 
 _NOT_SPOKEN = re.compile(r"[^\w\s'’]|_")
 _SPACES = re.compile(r"\s+")
@@ -28,10 +28,11 @@ class Found(NamedTuple):
     Attributes:
         score: How sure, 0..1.
         kind: Only a ``question`` wants an answer; ``check`` takes any reply, ``rhetorical``
-            none, and a ``wish`` wants something done.
+            none, and a ``weak`` one wants something done.
         expects: Kind of answer that would count.
         cues: Ids of the cues that spoke for and against it.
         quick: Complete as it stands, whatever comes next.
+        tagged: It ends in a tag.
         last: No clause follows it.
     """
 
@@ -42,6 +43,7 @@ class Found(NamedTuple):
     expects: Expects
     cues: tuple[str, ...]
     quick: bool
+    tagged: bool
     last: bool
 
 
@@ -53,7 +55,8 @@ class Reading(NamedTuple):
     cues: tuple[str, ...]
     first: int
     quick: bool
-    wish: bool
+    tagged: bool
+    weak: bool
 
 
 def spoken(text: str) -> str:
@@ -105,7 +108,7 @@ class Detector:
                 self._attach_tag(text, clauses[index - 1], clause, found, last)
                 continue
             own = text[clause.start : clause.end]
-            if not clause.led and self._triggers.search(own) is None:
+            if not clause.led and not self.wants_answer(own):
                 continue
             reading = self.read(own, led=clause.led)
             if reading.score >= self.threshold:
@@ -120,7 +123,7 @@ class Detector:
         )
 
     def wants_answer(self, text: str) -> bool:
-        """False where no clause of ``text`` can be more than a wish."""
+        """False where no clause of ``text`` can be more than a weak question."""
         return self._triggers.search(text) is not None
 
     def read(self, clause: str, *, led: bool = False) -> Reading:
@@ -139,8 +142,8 @@ class Detector:
             masked = masked[: mask.start] + _HIDDEN * (mask.end - mask.start) + masked[mask.end :]
         odds = self._rules.bias + (self._rules.lead_weight if led else 0.0)
         ids: list[str] = []
-        quick = False
-        wishes = 0.0
+        quick = tagged = False
+        weak = 0.0
         first = len(clause)
         asked: list[tuple[int, int, Expects]] = []
         for match in self._phrases.find(masked):
@@ -151,15 +154,16 @@ class Detector:
             if cue.weight > 0:
                 first = min(first, match.start)
             if cue.expects is not None:
+                tagged = tagged or cue.decides
                 rank = -1 if cue.decides else _RANK[cue.expects]
                 asked.append((rank, match.start, cue.expects))
             if cue.id not in ids:
                 ids.append(cue.id)
                 odds += cue.weight
-                wishes += cue.weight if cue.wish else 0.0
+                weak += cue.weight if cue.weak else 0.0
         expects = min(asked)[2] if asked else "other"
-        wish = wishes > 0 and _sigmoid(odds - wishes) < self.threshold
-        return Reading(_sigmoid(odds), expects, tuple(ids), first, quick, wish)
+        only_weak = weak > 0 and _sigmoid(odds - weak) < self.threshold
+        return Reading(_sigmoid(odds), expects, tuple(ids), first, quick, tagged, only_weak)
 
     def kind(self, clause: str) -> Kind:
         """Whether a question in form wants an answer."""
@@ -171,10 +175,18 @@ class Detector:
         start, end = self.clauser.trim(text, clause.start, clause.end)
         start = self.clauser.shorten(text, start, clause.start + reading.first, end)
         kind = self.kind(text[clause.start : clause.end])
-        if kind == "question" and reading.wish:
-            kind = "wish"
+        if kind == "question" and reading.weak:
+            kind = "weak"
         return Found(
-            start, end, reading.score, kind, reading.expects, reading.cues, reading.quick, last
+            start=start,
+            end=end,
+            score=reading.score,
+            kind=kind,
+            expects=reading.expects,
+            cues=reading.cues,
+            quick=reading.quick,
+            tagged=reading.tagged,
+            last=last,
         )
 
     def _attach_tag(

@@ -35,6 +35,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         score: How sure that it is a question, 0..1.
         expects: Kind of answer that would count.
         topic: What it is about.
+        bare: Asked without a topic of its own (where is it); ``topic`` is of the words before.
         options: What each option of a choice adds to the topic.
         evidence: The words of every asking, then of the answer.
         last_ms: End of the latest asking.
@@ -52,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     expects: Expects
     topic: Topic
+    bare: bool
     options: tuple[Topic, ...]
     evidence: tuple[Evidence, ...]
     last_ms: int

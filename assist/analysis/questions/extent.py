@@ -75,6 +75,7 @@ class Clauser:
         self._soft = PhraseSet(data.soft)
         self._tag = anchored((*data.tags,))
         self._open_ends = anchored(data.open_ends, end=True)
+        self._cut_ends = anchored(data.cut_ends, end=True)
         self._clings = anchored(data.clings)
         self._fillers = anchored(data.fillers)
         self._tails = anchored(data.tails, end=True)
@@ -131,6 +132,10 @@ class Clauser:
     def is_open(self, text: str) -> bool:
         """True where ``text`` breaks off: the next word belongs to it."""
         return len(text) < self._min_chars or self._open_ends.search(text) is not None
+
+    def breaks_off(self, text: str) -> bool:
+        """True where a question that was cut in on cannot have been all that was meant."""
+        return self._cut_ends.search(text) is not None
 
     def fits(self, start: int, end: int) -> bool:
         """True where that many characters are not too long to show."""

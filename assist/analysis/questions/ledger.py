@@ -9,7 +9,7 @@ import msgspec
 
 from assist.analysis.questions.answer import Judge, ReplyClause
 from assist.analysis.questions.asking import Asker, Asking
-from assist.analysis.questions.book import Book
+from assist.analysis.questions.book import Book, with_evidence
 from assist.analysis.questions.clock import Clock
 from assist.analysis.questions.data import QuestionRules
 from assist.analysis.questions.detect import Detector
@@ -36,6 +36,9 @@ from assist.events.timed_text import TimedText
 
 _MAX_CLAUSES = 40
 """Longest reply that is kept while it goes on, in clauses. Source: chosen, for memory."""
+
+_CUT_IN_MS = 2000
+"""How long before the customer gives way the agent may have cut in. Source: chosen."""
 
 
 class QuestionLedger:
@@ -110,10 +113,11 @@ class QuestionLedger:
     def _partial(self, event: PartialHypothesis) -> list[OutputEvent]:
         heard = self._heard[event.channel]
         if event.channel is Channel.AGENT:
+            out = self._end_reply(event.at_ms) if event.utterance != heard.utterance else []
             if not heard.grow(event) or not heard.ripe():
-                return []
+                return out
             self._clock.agent_words(event.words[0].start_ms)
-            return self._agent_grew(event.at_ms, heard)
+            return out + self._agent_grew(event.at_ms, heard)
         out = self._asker.drop(event.at_ms) if event.utterance != heard.utterance else []
         if heard.grow(event):
             self._trailing = None
@@ -130,7 +134,12 @@ class QuestionLedger:
         if event.channel is Channel.AGENT:
             return self._agent_final(event, timed)
         self._settles_ms = self._trailing = None
-        askings = self._reader.askings(timed, self._reader.split(timed))
+        askings = [
+            (asking, found)
+            for asking, found in self._reader.askings(timed, self._reader.split(timed))
+            if not self._reader.echoes(asking, self._last_reply)
+            and not (found.last and self._cut_off(asking))
+        ]
         out = self._asker.final(event.at_ms, [asking for asking, _ in askings])
         if not askings and event.words:
             out += self._customer_closes(event.at_ms, timed)
@@ -145,6 +154,8 @@ class QuestionLedger:
         self._trailing = None
         out: list[OutputEvent] = []
         for asking, found in self._reader.askings(timed, clauses):
+            if self._reader.echoes(asking, self._last_reply):
+                continue
             if not found.last or found.quick:
                 out += self._asker.heard(at_ms, asking)
             else:
@@ -181,6 +192,13 @@ class QuestionLedger:
         self._trailing = None
         return out + self._asker.heard(at_ms, asking)
 
+    def _cut_off(self, asking: Asking) -> bool:
+        """The agent cut in, and what is left of the question is no whole one."""
+        span = asking.span
+        after_ms = span.end_ms - _CUT_IN_MS
+        cut_in = self._clock.agent_began(after_ms, span.end_ms + self._options.pause_ms)
+        return cut_in and self._reader.breaks_off(asking.evidence.text)
+
     def _customer_closes(self, at_ms: int, timed: TimedText) -> list[OutputEvent]:
         """Not a question: perhaps the customer takes one back, or has understood."""
         if timed.text in self._withdraw:
@@ -200,24 +218,27 @@ class QuestionLedger:
         return out
 
     def _acknowledged(self, at_ms: int) -> list[OutputEvent]:
-        """Whatever the agent last stated, the customer takes it for an answer."""
+        """Whatever the agent last stated, the customer takes it for an answer.
+
+        It is one to the question that was asked last; what was asked before that may be open yet.
+        """
         reply = self._reader.reply(TimedText(self._last_reply))
-        stated = [clause for clause in reply if not clause.no_answer]
-        out: list[OutputEvent] = []
-        for entry in tuple(self._book.entries.values()):
-            since = [c for c in stated if c.evidence.start_ms >= entry.last_ms]
-            if entry.status not in ("open", "unanswered") or not since:
-                continue
-            entry = msgspec.structs.replace(
-                entry,
-                status="answered",
-                due_ms=None,
-                resolved_ms=at_ms,
-                answer=since[0].evidence.text,
-                evidence=(*entry.evidence, since[0].evidence),
-            )
-            out += self._book.tell(at_ms, entry, "confirmed", fresh=True)
-            self._book.close(entry.id)
+        entry = self._book.latest
+        if entry is None or any(clause.no_answer == "deferred" for clause in reply):
+            return []
+        stated = [c for c in reply if c.says and c.evidence.start_ms >= entry.last_ms]
+        if not stated:
+            return []
+        entry = msgspec.structs.replace(
+            entry,
+            status="answered",
+            due_ms=None,
+            resolved_ms=at_ms,
+            answer=stated[0].evidence.text,
+            evidence=with_evidence(entry.evidence, stated[0].evidence),
+        )
+        out = self._book.tell(at_ms, entry, "confirmed", fresh=True)
+        self._book.close(entry.id)
         return out
 
     def _agent_grew(self, at_ms: int, heard: Heard) -> list[OutputEvent]:
@@ -233,6 +254,11 @@ class QuestionLedger:
         self._reply += self._reader.clauses(timed, clauses[:-1])
         del self._reply[:-_MAX_CLAUSES]
         return self._replies.heard(at_ms, self._reply, final=False)
+
+    def _end_reply(self, at_ms: int) -> list[OutputEvent]:
+        """The utterance will get no final: what it did so far stands."""
+        reply, self._reply = self._reply, []
+        return self._replies.heard(at_ms, reply, final=True) if reply else []
 
     def _agent_final(self, event: FinalHypothesis, timed: TimedText) -> list[OutputEvent]:
         self._reply = []
@@ -259,6 +285,8 @@ class QuestionLedger:
 
     def _hang_up(self, at_ms: int) -> list[OutputEvent]:
         out: list[OutputEvent] = []
+        if self._settles_ms is not None:
+            out += self._pause(at_ms, over=True)
         self._settles_ms = None
         for entry in tuple(self._book.entries.values()):
             out += self._book.give_up(at_ms, entry)

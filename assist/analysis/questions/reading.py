@@ -10,8 +10,12 @@ from assist.analysis.questions.detect import Detector, Found
 from assist.analysis.questions.extent import Clause
 from assist.analysis.questions.heard import pauses
 from assist.analysis.questions.options import QuestionOptions
-from assist.analysis.questions.similarity import Topics
+from assist.analysis.questions.similarity import Topics, share
+from assist.events import Word
 from assist.events.timed_text import TimedText
+
+_ECHO_MS = 15_000
+"""How long after the agent's words a customer may still be repeating them. Source: chosen."""
 
 
 class Reader:
@@ -46,9 +50,20 @@ class Reader:
             if found.kind == "question"
         ]
 
+    def echoes(self, asking: Asking, words: tuple[Word, ...]) -> bool:
+        """True where the question only makes sure of what the other has just said."""
+        if not asking.tagged or not words or asking.span.start_ms - words[-1].end_ms > _ECHO_MS:
+            return False
+        said = self._topics.of(TimedText(words).text)
+        return share(asking.context, said) == 1.0
+
     def is_open(self, question: str) -> bool:
         """True where the question breaks off and the next word would belong to it."""
         return self._detector.clauser.is_open(question)
+
+    def breaks_off(self, question: str) -> bool:
+        """True where the question is no whole one, if the other cut in on it."""
+        return self._detector.clauser.breaks_off(question)
 
     def _asking(self, timed: TimedText, found: Found, start: int) -> Asking:
         own = timed.text[found.start : found.end]
@@ -61,6 +76,7 @@ class Reader:
             topic=self._topics.of(own),
             context=self._topics.of(text),
             options=self._judge.options_of(text, found.expects),
+            tagged=found.tagged,
             evidence=timed.evidence(found.start, found.end, f"question:{'+'.join(found.cues)}"),
         )
 

@@ -41,6 +41,7 @@ class Replies:
         self._judge = judge
         self._options = options
         self._tentative: dict[str, _Tentative] = {}
+        self._evaded: dict[str, int] = {}
 
     def heard(self, at_ms: int, reply: Sequence[ReplyClause], *, final: bool) -> list[OutputEvent]:
         """Judge every line by what the agent's utterance says so far."""
@@ -51,12 +52,21 @@ class Replies:
         for entry in tuple(self._book.entries.values()):
             before = self._before(entry)
             asked = Asked(
-                before.topic, before.expects, before.options, before.last_ms, before.id == latest
+                before.topic,
+                before.expects,
+                before.options,
+                before.last_ms,
+                before.id == latest or before.status == "deferred",
+                self._evaded.get(before.id, -1) >= before.last_ms,
             )
-            after = self._apply(at_ms, before, self._judge.judge(asked, reply))
+            verdict = self._judge.judge(asked, reply)
+            after = self._apply(at_ms, before, verdict)
             out += self._change(at_ms, before, entry, after, final=final)
+            if final and verdict.outcome in ("evaded", "ignorant"):
+                self._evaded[entry.id] = reply[-1].evidence.end_ms
         if final:
             self._tentative.clear()
+            self._evaded = {id: at for id, at in self._evaded.items() if id in self._book.entries}
             for entry in tuple(self._book.entries.values()):
                 if entry.closed:
                     self._book.close(entry.id)

@@ -30,6 +30,7 @@ from assist.events import (
     Signal,
     Span,
     SpeechStarted,
+    Word,
 )
 from assist.events.listener import Ids
 from assist.session import Session
@@ -131,6 +132,43 @@ def test_hanging_up_confirms_what_was_open(call: Any) -> None:
     call.partial("你们 就是 一群 骗子")
     call.hang_up()
     assert [s.state for s in call.signals] == ["raised", "confirmed"]
+
+
+def test_nothing_is_raised_once_the_call_is_over(call: Any) -> None:
+    call.say("我已经打了三次电话了")
+    call.partial("真的 气死我了")
+    before = call.level
+    call.hang_up()
+    told = len(call.outputs)
+    assert (
+        call.detector.hear(
+            PartialHypothesis(
+                at_ms=call.at_ms,
+                channel=Channel.CUSTOMER,
+                utterance=9,
+                words=(Word("你们就是一群骗子", call.at_ms - 900, call.at_ms),),
+                stable=1,
+            )
+        )
+        == ()
+    )
+    for number in range(6):
+        closed = Question(
+            at_ms=call.at_ms,
+            id=f"q{number}",
+            speaker=Channel.CUSTOMER,
+            text="什么时候能到",
+            span=Span(0, 900),
+            asked_ms=900,
+            repeats=2,
+            status="unanswered",
+            expects="time",
+        )
+        assert call.detector.hear(closed) == ()
+    assert call.detector.elapse(call.at_ms + 60_000) == ()
+    assert call.detector.deadline_ms is None
+    assert call.level <= before
+    assert (len(call.outputs), len(call.signals)) == (told, 2)
 
 
 def test_what_is_certain_at_once_is_confirmed_at_once(call: Any) -> None:

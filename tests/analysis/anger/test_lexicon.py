@@ -114,10 +114,20 @@ def test_idioms_and_innocent_uses_say_nothing(read: Read, language: str, text: s
     assert read(text, language).findings == ()
 
 
-def test_polite_words_lower_the_heat_but_do_not_undo_it(read: Read) -> None:
-    rude, polite = read("推来推去"), read("推来推去麻烦您了")
-    assert rude.calm == 0.0 < polite.calm
-    assert 0.5 * rude.heat < polite.heat < rude.heat
+def test_giving_way_lowers_the_heat_but_does_not_undo_it(read: Read) -> None:
+    rude, softened = read("推来推去"), read("推来推去好吧那我再等等")
+    assert rude.calm == 0.0 < softened.calm
+    assert 0.5 * rude.heat < softened.heat < rude.heat
+
+
+def test_manners_do_not_lower_the_heat(read: Read) -> None:
+    assert read("推来推去麻烦您了").heat == read("推来推去").heat
+    assert read("please you are useless thank you", "en").heat == read("you are useless", "en").heat
+
+
+def test_other_forms_of_a_word_mean_the_same(read: Read) -> None:
+    plain = read("你们就是一群骗子")
+    assert read("您们就是一群骗子").heat == read("贵公司就是一群骗子").heat == plain.heat
 
 
 def test_thanks_inside_an_ironic_phrase_are_not_thanks(read: Read) -> None:

@@ -23,13 +23,25 @@ emphasis:
   - {power: 1.3, words: [太]}
 guards:
   - {name: negation, before: [不是], groups: [blame]}
-demands: {asked_to_repeat: [再说一遍]}
+demands: {asked_to_repeat: [再说一遍], pressing: [告诉我]}
+alike: {骗: [坑, 蒙]}
 """
 
 
 def test_a_small_file_is_read() -> None:
     data = parse_yaml(SMALL, "anger.yaml", AngerData)
     assert data.rules.scorer.open().read("骗四次", final=True).heat == pytest.approx(0.6)
+    assert data.rules.scorer.open().read("坑三次", final=True).heat == pytest.approx(0.6)
+    assert data.rules.demands.presses("请告诉我")
+
+
+def test_a_guard_can_be_lifted_by_the_phrase_itself_and_can_guard_calming_words() -> None:
+    text = SMALL.replace("before: [不是], groups", "before: [不是], unless_within: [四], groups")
+    text = text.replace("groups: [blame]}\ndemands", "groups: [blame, calming]}\ndemands")
+    scorer = parse_yaml(text, "anger.yaml", AngerData).rules.scorer
+    assert scorer.open().read("不是骗三次", final=True).heat == 0.0
+    assert scorer.open().read("不是骗四次", final=True).heat == pytest.approx(0.6)
+    assert scorer.open().read("不是谢谢", final=True).calm == 0.0
 
 
 @pytest.mark.parametrize(
@@ -45,6 +57,7 @@ def test_a_small_file_is_read() -> None:
         ("power: 1.3", "power: 0", 11, "between 0 and 4"),
         ("before: [不是]", "before: ['不(是']", 13, "regular expression"),
         ("before: [不是], groups", "groups", 13, "looks at nothing"),
+        ("before: [不是]", "before: [不是], unless_within: ['(']", 13, "regular expression"),
         ("groups: [blame]", "groups: [anger]", 13, "anger"),
         ("[骗局]", "[骗局…]", 9, "…"),
     ],

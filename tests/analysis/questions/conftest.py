@@ -143,12 +143,19 @@ def run(
     return Heard(session.drain())
 
 
+class Rules(dict[str, QuestionRules]):
+    """Rules by language; says so shortly, for the reports of property tests."""
+
+    def __repr__(self) -> str:
+        return "rules"
+
+
 @pytest.fixture(scope="session")
-def rules() -> dict[str, QuestionRules]:
-    return {
-        language: read_yaml(PACKS / language / "questions.yaml", QuestionRules)
+def rules() -> Rules:
+    return Rules(
+        (language, read_yaml(PACKS / language / "questions.yaml", QuestionRules))
         for language in ("zh", "en")
-    }
+    )
 
 
 @pytest.fixture(scope="session")
@@ -215,6 +222,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             data = load(f"{source}.{language}.yaml")
             for row in data[kind] if kind else data:
                 name = row if isinstance(row, str) else row.get("say", row.get("name"))
+                if "reply" in row:
+                    name = f"{name} | {row['reply']}"
                 rows.append(pytest.param((language, row), id=f"{language}: {name}"))
         metafunc.parametrize(fixture, rows)
 
@@ -226,6 +235,7 @@ KINDS = {
     "check": ("cases", "checks"),
     "statement": ("cases", "statements"),
     "dialogue": ("dialogues", ""),
+    "exchange": ("exchanges", ""),
 }
 
 
@@ -240,17 +250,27 @@ class Kit:
     run = staticmethod(run)
     turn = staticmethod(turn)
 
-    @staticmethod
-    def scenes() -> list[tuple[str, dict[str, Any]]]:
-        """Every dialogue, the demo call last."""
-        rows = [
-            (language, scene)
-            for language in ("zh", "en")
-            for scene in load(f"dialogues.{language}.yaml")
-        ]
-        return [*rows, ("zh", {"turns": list(DEMO), "until": 60})]
-
 
 @pytest.fixture(scope="session")
 def kit() -> type[Kit]:
     return Kit
+
+
+class Scenes(tuple[tuple[str, dict[str, Any]], ...]):
+    """Dialogues with their language."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "scenes"
+
+
+@pytest.fixture(scope="session")
+def scenes() -> Scenes:
+    """Every dialogue, the demo call last."""
+    rows = [
+        (language, scene)
+        for language in ("zh", "en")
+        for scene in load(f"dialogues.{language}.yaml")
+    ]
+    return Scenes([*rows, ("zh", {"turns": list(DEMO), "until": 60})])

@@ -16,7 +16,11 @@ REPLIES = [
     ("zh", "钱什么时候能到", "我帮您查一下", "deferred"),
     ("zh", "钱什么时候能到", "请您提供一下身份证号", "asked"),
     ("zh", "钱什么时候能到", "非常抱歉给您带来不便", "none"),
-    ("zh", "钱什么时候能到", "我不太清楚", "none"),
+    ("zh", "钱什么时候能到", "我不太清楚", "ignorant"),
+    ("zh", "钱什么时候能到", "过几天就到了", "none"),
+    ("zh", "钱什么时候能到", "再过两天", "none"),
+    ("zh", "钱什么时候能到", "您已经等了三天", "none"),
+    ("zh", "钱什么时候能到", "最多两天", "answered"),
     ("zh", "钱什么时候能到", "非常抱歉要明天上午才能到", "answered"),
     ("zh", "钱在哪里", "这是银行的规定", "evaded"),
     ("zh", "钱在哪里", "钱已经退回到您的账户里", "answered"),
@@ -81,9 +85,7 @@ def bench(rules: dict[str, QuestionRules]) -> dict[str, Bench]:
 
 
 @pytest.mark.parametrize(("language", "ask", "reply", "outcome"), REPLIES)
-def test_reply(
-    bench: dict[str, Bench], language: str, ask: str, reply: str, outcome: str
-) -> None:
+def test_reply(bench: dict[str, Bench], language: str, ask: str, reply: str, outcome: str) -> None:
     assert bench[language].verdict(ask, reply).outcome == outcome
 
 

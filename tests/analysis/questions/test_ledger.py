@@ -8,10 +8,12 @@ from assist.analysis.questions import QuestionLedger, QuestionOptions, QuestionR
 from assist.events import (
     Channel,
     FinalHypothesis,
+    HangUp,
     PartialHypothesis,
     Progress,
     Question,
     Signal,
+    SpeechStarted,
     Word,
 )
 from assist.events.listener import Ids
@@ -45,6 +47,19 @@ def test_dialogue(play: Any, dialogue: tuple[str, dict[str, Any]], partials: boo
         assert (line.answer is None) == (answer is None)
         assert (answer or "") in (line.answer or "")
         assert (line.resolved_ms is None) == (answer is None)
+
+
+@pytest.mark.parametrize("partials", [True, False], ids=["partials", "finals"])
+def test_exchange(play: Any, exchange: tuple[str, dict[str, str]], partials: bool) -> None:
+    language, row = exchange
+    turns = [f"C 0.5-3 {row['say']}", f"A 3.5-6.5 {row['reply']}"]
+    if "then" in row:
+        turns.append(f"C 7-8.5 {row['then']}")
+    heard = play(language, *turns, until=20, partials=partials)
+    assert [(line.text, line.status) for line in heard.ledger] == [
+        (line.text, row["status"]) for line in heard.ledger[:1]
+    ]
+    assert heard.ledger
 
 
 def test_demo_call(play: Any, kit: Any) -> None:
@@ -276,3 +291,81 @@ def test_irrelevant_events_cost_nothing_and_say_nothing(rules: dict[str, Questio
     ledger = QuestionLedger(rules["zh"], Ids())
     assert list(ledger.hear(Progress(at_ms=64, channel=Channel.AGENT))) == []
     assert ledger.deadline_ms is None
+
+
+def test_the_oldest_line_gives_way_and_is_told(play: Any) -> None:
+    things = ["发票", "合同", "密码", "积分", "流量", "宽带", "账单", "押金", "行李", "座位"]
+    things += ["早餐", "窗户", "空调", "马桶"]
+    asked = [f"C {6 * i}.5-{6 * i + 2} {thing}的事情找谁" for i, thing in enumerate(things)]
+    heard = play("zh", *asked, until=84, options=QuestionOptions(answer_ms=600_000))
+    statuses = [line.status for line in heard.ledger]
+    assert statuses == ["unanswered", "unanswered", *["open"] * 12]
+
+
+def test_an_answer_that_became_final_before_the_question_counts(
+    rules: dict[str, QuestionRules], kit: Any
+) -> None:
+    ledger = QuestionLedger(rules["zh"], Ids())
+    asked, reply = kit.turn("C 0.5-3 手续费是多少"), kit.turn("A 3.2-5 手续费是五块钱")
+    (answer,) = [
+        e for e in kit.events_of([reply], partials=False) if isinstance(e, FinalHypothesis)
+    ]
+    late = FinalHypothesis(at_ms=6400, channel=Channel.CUSTOMER, utterance=1, words=asked.words)
+    outputs = [*ledger.hear(answer), *ledger.hear(late)]
+    assert [e.status for e in outputs if isinstance(e, Question)] == ["open", "answered"]
+
+
+def test_an_utterance_that_gets_no_final_takes_its_question_along(
+    rules: dict[str, QuestionRules],
+) -> None:
+    ledger = QuestionLedger(rules["zh"], Ids())
+    list(ledger.hear(partial(1792, "这个能退吗")))
+    following = PartialHypothesis(
+        at_ms=5120, channel=Channel.CUSTOMER, utterance=2, words=(Word("嗯", 5000, 5100),), stable=1
+    )
+    (line,) = [e for e in ledger.hear(following) if isinstance(e, Question)]
+    assert line.status == "withdrawn"
+
+
+def test_what_was_being_asked_at_the_end_of_the_call_is_unanswered(
+    rules: dict[str, QuestionRules],
+) -> None:
+    ledger = QuestionLedger(rules["zh"], Ids())
+    list(ledger.hear(partial(1792, "钱什么时候能到")))
+    outputs = list(ledger.hear(HangUp(at_ms=1856)))
+    assert [e.status for e in outputs if isinstance(e, Question)] == ["open", "unanswered"]
+
+
+def test_a_long_turn_does_not_stop_the_clock_for_good(
+    rules: dict[str, QuestionRules], kit: Any
+) -> None:
+    options = QuestionOptions(turn_ms=20_000)
+    ledger = QuestionLedger(rules["zh"], Ids(), options)
+    for event in kit.events_of([kit.turn("C 0.5-3 手续费是多少")], partials=False):
+        list(ledger.hear(event))
+    list(ledger.hear(SpeechStarted(at_ms=5120, channel=Channel.CUSTOMER, start_ms=5000)))
+    assert ledger.deadline_ms == 5000 + 20_000
+
+
+def test_a_promise_while_deferred_does_not_buy_more_time(play: Any) -> None:
+    heard = play(
+        "zh",
+        "C 0.5-3 我的包裹什么时候能送到",
+        "A 3.5-5.5 我帮您查一下/请稍等",
+        "A 30-32 还在查请您稍等",
+        until=90,
+    )
+    (signal,) = heard.named("question_unanswered")
+    assert 60_000 < signal.at_ms < 70_000
+
+
+def test_time_for_the_agents_own_question_is_given_once(play: Any) -> None:
+    heard = play(
+        "zh",
+        "C 0.5-3 我的贷款审核什么时候能完成",
+        "A 3.5-6 请您先提供一下身份证号",
+        "A 8-10 请您再提供一下手机号",
+        until=40,
+    )
+    (signal,) = heard.named("question_unanswered")
+    assert abs(signal.at_ms - (6000 + 8000)) <= 1

@@ -1,0 +1,147 @@
+"""How well wording alone tells a question, on labelled text without punctuation.
+
+    python benchmarks/questions_text.py FILE [FILE …] [--lang zh|en] [--cues] [--record]
+
+FILE holds one JSON object per line (``id, dialogue_id, text``, and the gold in ``question``, else
+in ``label``; plain or gzipped). Every row is scored by itself. Rules were developed on the rows
+whose dialogue has an even CRC-32 ("seen"); the others ("unseen") are the fair figures. ``--cues``
+prints how often each cue was right, which is where the weights in the packs come from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sys
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from anger_text import at_level, auc
+from record import record
+
+from assist.analysis.questions import Detector, QuestionRules, question_score, spoken
+from assist.packs.yaml_file import read_yaml
+
+PACKS = Path(__file__).parent.parent / "models" / "packs"
+HALVES = ("seen", "unseen")
+
+
+class Row(msgspec.Struct):
+    """One row of labelled text."""
+
+    id: str
+    text: str
+    dialogue_id: str = ""
+    question: int | None = None
+    label: int | None = None
+
+    @property
+    def gold(self) -> int | None:
+        """Whether the row holds a question, if somebody said so."""
+        return self.question if self.question is not None else self.label
+
+    @property
+    def half(self) -> str:
+        """Whether the rules were developed on this row's dialogue."""
+        return HALVES[zlib.crc32(self.dialogue_id.encode()) % 2]
+
+
+class Figures(msgspec.Struct):
+    """What was measured on one half of a file."""
+
+    file: str
+    half: str
+    n: int
+    positives: int
+    auc: float
+    f1: float
+    precision: float
+    recall: float
+    false_alarms: float
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file."""
+    decoder = msgspec.json.Decoder(Row)
+    data = path.read_bytes()
+    for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines():
+        yield decoder.decode(line)
+
+
+def detector_for(path: Path, language: str | None) -> Detector:
+    """The shipped detector of the file's language."""
+    language = language or ("en" if path.name.startswith("en") else "zh")
+    return Detector(read_yaml(PACKS / language / "questions.yaml", QuestionRules))
+
+
+def measure(path: Path, detector: Detector) -> list[Figures]:
+    """Both halves of one file."""
+    scores: dict[str, list[tuple[float, int]]] = {half: [] for half in HALVES}
+    for row in read_rows(path):
+        if row.gold is not None:
+            scores[row.half].append((question_score(row.text, detector), row.gold))
+    return [figures(path, half, scores[half], detector.threshold) for half in HALVES]
+
+
+def figures(path: Path, half: str, scores: list[tuple[float, int]], threshold: float) -> Figures:
+    """All figures of some scored rows."""
+    precision, recall, false_alarms = at_level(scores, threshold)
+    return Figures(
+        file=path.name,
+        half=half,
+        n=len(scores),
+        positives=sum(label for _, label in scores),
+        auc=round(auc(scores), 3),
+        f1=round(2 * precision * recall / (precision + recall), 3),
+        precision=round(precision, 3),
+        recall=round(recall, 3),
+        false_alarms=round(false_alarms, 4),
+    )
+
+
+def print_cues(path: Path, detector: Detector) -> None:
+    """For every cue: in how many rows it spoke, and how many of these are questions."""
+    spoke: dict[str, list[int]] = defaultdict(list)
+    for row in read_rows(path):
+        if row.gold is None or row.half != "seen":
+            continue
+        text = spoken(row.text)
+        clauses = detector.clauser.split(text)
+        readings = [detector.read(text[c.start : c.end], led=c.led) for c in clauses]
+        best = max(readings, key=lambda reading: reading.score, default=None)
+        for cue in best.cues if best is not None and best.cues else ("(none)",):
+            spoke[cue].append(row.gold)
+    for cue, gold in sorted(spoke.items(), key=lambda item: -len(item[1])):
+        print(f"    {cue:18}{len(gold):7}{sum(gold) / len(gold):7.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--lang", choices=["zh", "en"])
+    parser.add_argument("--cues", action="store_true", help="print how right each cue is")
+    parser.add_argument("--record", action="store_true", help="write results/questions_text.json")
+    asked = parser.parse_args()
+    results = []
+    print(f"{'file':28}{'half':>8}{'n':>7}{'pos':>6}{'AUC':>7}{'F1':>7}{'P':>7}{'R':>7}{'FA':>8}")
+    for path in asked.files:
+        detector = detector_for(path, asked.lang)
+        for found in measure(path, detector):
+            results.append(found)
+            print(
+                f"{path.name.split('.')[0]:28}{found.half:>8}{found.n:7}{found.positives:6}"
+                f"{found.auc:7.3f}{found.f1:7.3f}{found.precision:7.3f}{found.recall:7.3f}"
+                f"{found.false_alarms:8.4f}"
+            )
+        if asked.cues:
+            print_cues(path, detector)
+        sys.stdout.flush()
+    if asked.record:
+        record("questions_text", {"files": [msgspec.to_builtins(item) for item in results]})
+
+
+if __name__ == "__main__":
+    main()
