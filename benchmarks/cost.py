@@ -11,11 +11,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import vosk
 from record import Figure, record
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from assist.app.config import Config
@@ -55,6 +57,7 @@ class Timed:
         self._listener = listener
         self._meter = meter
         self._stage = f"listener {type(listener).__name__}"
+        self.hears = listener.hears
 
     @property
     def deadline_ms(self) -> int | None:
@@ -134,7 +137,8 @@ def take(session: Session, events: list[InputEvent]) -> list[OutputEvent]:
 
 
 def watch(url: str) -> None:
-    with connect(url.replace("http://", "ws://").replace("/?", "/stream?")) as stream:
+    address = url.replace("http://", "ws://").replace("/?", "/stream?")
+    with connect(address) as stream, suppress(ConnectionClosed):
         for _ in stream:
             pass
 

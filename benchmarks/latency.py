@@ -101,32 +101,46 @@ def word_end_ms(truth: dict[str, Any], speaker: str, text: str, end_ms: int) -> 
     return min(ends, key=lambda end: abs(end - end_ms)) if ends else end_ms
 
 
-def measure(received: list[tuple[float, dict[str, Any]]], truth: dict[str, Any]) -> list[Figure]:
-    """One row per prompt that was shown."""
+def newest(message: dict[str, Any], truth: dict[str, Any]) -> tuple[str, float]:
+    """Kind (``word`` or ``voice``) and true end of the latest evidence of a signal."""
+    found = []
+    for item in message["evidence"]:
+        kind = item["why"].split(":")[0]
+        if kind == "voice":
+            found.append((item["end_ms"], "voice"))
+        elif kind in WORDS and not item["text"].endswith(" ms"):  # "928 ms" is no word
+            end_ms = word_end_ms(truth, message["speaker"], item["text"], item["end_ms"])
+            found.append((end_ms, "word"))
+    end_ms, kind = max(found, default=(message["at_ms"], ""))
+    return kind, end_ms
+
+
+def measure(received: list[tuple[float, dict[str, Any]]], truth: dict[str, Any]) -> list[Any]:
+    """One row per signal and per prompt, as it first reached the client."""
     signals: dict[str, dict[str, Any]] = {}
-    rows: list[Figure] = []
+    rows: list[Any] = []
     seen: set[str] = set()
     for arrival_s, message in received:
-        if message["type"] == "signal":
-            signals.setdefault(message["id"], message)
-        if message["type"] != "prompt" or message["id"] in seen:
+        if message["type"] not in ("signal", "prompt") or message["id"] in seen:
             continue
         seen.add(message["id"])
-        causes = [signals[name] for name in message["because"] if name in signals]
+        causes = [message]
+        if message["type"] == "signal":
+            signals[message["id"]] = message
+        else:
+            causes = [signals[name] for name in message["because"] if name in signals]
         names = sorted({cause["signal"] for cause in causes})
-        ends = [  # "928 ms" is a measurement, too
-            word_end_ms(truth, cause["speaker"], item["text"], item["end_ms"])
-            for cause in causes
-            for item in cause["evidence"]
-            if item["why"].split(":")[0] in WORDS and not item["text"].endswith(" ms")
-        ]
         at_once = any(cause["at_ms"] == message["at_ms"] for cause in causes)
-        by_word = bool(ends) and at_once and not TIMERS.intersection(names)
+        kind, end_ms = max((newest(c, truth) for c in causes), key=lambda x: x[1], default=("", 0))
+        if TIMERS.intersection(names) or not at_once:
+            kind = "waited"
         rows.append(
             {
-                "card": message["card"],
+                "what": message["type"],
+                "card": message.get("card", ""),
                 "because": names,
-                "word_to_screen_ms": round(arrival_s * 1000 - max(ends)) if by_word else None,
+                "kind": kind,
+                "evidence_to_screen_ms": round(arrival_s * 1000 - end_ms),
                 "known_to_screen_ms": round(arrival_s * 1000 - message["at_ms"]),
             }
         )
@@ -134,6 +148,8 @@ def measure(received: list[tuple[float, dict[str, Any]]], truth: dict[str, Any])
 
 
 def summary(values: list[float]) -> dict[str, Figure]:
+    if not values:
+        return {"n": 0}
     return {
         "n": len(values),
         "p50_ms": round(percentile(values, 0.5)),
@@ -142,33 +158,41 @@ def summary(values: list[float]) -> dict[str, Figure]:
     }
 
 
+def delays(rows: list[Any], what: str, kind: str) -> dict[str, Figure]:
+    chosen = [r for r in rows if r["what"] == what and r["kind"] == kind]
+    return summary([row["evidence_to_screen_ms"] for row in chosen])
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--client")
-    arguments.add_argument("--runs", type=int, default=3)
-    arguments.add_argument("--scene", type=Path, default=ROOT / "models/scenes/zh/bank-transfer")
+    arguments.add_argument("--runs", type=int, default=1)
     given = arguments.parse_args()
     if given.client:
         client(given.client)
         return
-    truth = json.loads((given.scene / "truth.json").read_text(encoding="utf-8"))
     rows: list[Any] = []
     words: list[float] = []
-    for _ in range(given.runs):
-        received, _ = run(given.scene, 1.0)
+    scenes = sorted(path.parent for path in (ROOT / "models/scenes/zh").glob("*/call.flac"))
+    for scene in scenes * given.runs:
+        truth = json.loads((scene / "truth.json").read_text(encoding="utf-8"))
+        received, _ = run(scene, 1.0)
         rows += measure(received, truth)
         words += first_seen(received, truth)
-    by_word = [row["word_to_screen_ms"] for row in rows if row["word_to_screen_ms"] is not None]
     record(
         "latency",
         {
-            "block_ms": BLOCK_MS,
+            "scenes": [scene.name for scene in scenes],
             "runs": given.runs,
+            "block_ms": BLOCK_MS,
             "target": {"p50_ms": 250, "p95_ms": 500},
-            "prompt_after_its_word": summary(by_word),
-            "prompt_after_it_could_be_known": summary([row["known_to_screen_ms"] for row in rows]),
+            "prompt_after_its_word": delays(rows, "prompt", "word"),
+            "prompt_after_its_voice": delays(rows, "prompt", "voice"),
+            "prompt_after_it_could_be_known": summary(
+                [row["known_to_screen_ms"] for row in rows if row["what"] == "prompt"]
+            ),
             "word_on_screen_after_it_ended": summary(words),
-            "prompts": rows[: len(rows) // given.runs],
+            "prompts": [row for row in rows if row["what"] == "prompt"],
         },
     )
 
