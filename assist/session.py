@@ -109,7 +109,8 @@ class Session:
         limit = min(self._passed.values())
         while not self.ended and (event := self._next(limit)) is not None:
             late = event.at_ms if isinstance(event, ControlEvent) else event.at_ms - 1
-            self._run_timers(late)
+            if self._due_ms is not None and self._due_ms <= late:
+                self._run_timers(late)
             self._dispatch(event)
         if not self.ended:
             self._run_timers(limit)
@@ -151,16 +152,20 @@ class Session:
     def _cascade(self, events: Iterable[Event], first: int) -> None:
         """Let listeners from ``first`` on hear ``events`` and each other's conclusions."""
         heard: list[Event] = list(events)
-        waiting = set().union(*(self._hearers_of(type(event)) for event in heard))
-        for index in range(first, len(self._listeners)):
-            if index not in waiting:
+        if not heard:
+            return
+        waiting = {index for event in heard for index in self._hearers_of(type(event))}
+        while waiting:
+            index = min(waiting)
+            waiting.discard(index)
+            if index < first:
                 continue
             hears = self._hears[index]
             for event in tuple(heard):
                 if type(event) in hears:
                     for output in self._listeners[index].hear(event):
                         heard.append(output)
-                        waiting.update(self._hearers_of(type(output)))
+                        waiting.update(i for i in self._hearers_of(type(output)) if i > index)
         self._emit(event for event in heard if isinstance(event, OutputEvent))
 
     def _hearers_of(self, kind: type[Event]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import msgspec
@@ -69,8 +70,15 @@ def is_cjk(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char in "，。！？、；："
 
 
+_SPACED = re.compile("[^\u3400-\u9fff\uf900-\ufaff，。！？、；：]")
+"""A character that may need a space beside it: anything that ``is_cjk`` is not true of."""
+
+
 def join_words(words: tuple[Word, ...] | list[Word]) -> str:
     """Spell words as a reader expects: no space next to a Chinese character."""
+    text = "".join([word.word for word in words])
+    if not _SPACED.search(text):
+        return text
     text = ""
     for word in words:
         if not word.word:
