@@ -58,7 +58,7 @@ def open_session(call_id: str, pack: Pack, hearable: Hearable | None = None) -> 
         pack: Its language's data.
         hearable: What can be told from its source; everything by default.
     """
-    return Session(call_id, pack.language, listeners(pack, hearable or Hearable()))
+    return Session(call_id, pack.language, listeners(pack, hearable))
 
 
 def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, ...]:

@@ -14,6 +14,7 @@ from assist.events import (
     SpeechStarted,
     Word,
     is_cjk,
+    join_words,
 )
 from assist.events.phrases import PhraseSet
 from assist.events.timed_text import TimedText
@@ -35,9 +36,9 @@ class Utterance:
         known = 0 if before is None else len(before.words)
         self.text: str
         if before is not None and words[:known] == before.words:
-            self.text = _spelt(before.text, words[known:])
+            self.text = join_words(words[known:], before.text).lower()
         else:
-            self.text = _spelt("", words)
+            self.text = join_words(words).lower()
 
     def last(self, phrases: PhraseSet, since_ms: int) -> Evidence | None:
         """The last of the phrases in it, if that ended after ``since_ms``."""
@@ -165,16 +166,6 @@ def beginnings(phrases: Sequence[str]) -> tuple[str, ...]:
                 " ".join(words[:size]) for size in range(max(2, len(words) // 2), len(words))
             ]
     return tuple(dict.fromkeys(halves))
-
-
-def _spelt(text: str, words: Sequence[Word]) -> str:
-    """``text`` with more words."""
-    for item in words:
-        spelling = item.word.lower()
-        if text and spelling and not is_cjk(text[-1]) and not is_cjk(spelling[0]):
-            text += " "
-        text += spelling
-    return text
 
 
 def _ends_with(text: str, half: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -74,16 +75,20 @@ _SPACED = re.compile("[^\u3400-\u9fff\uf900-\ufaff，。！？、；：]")
 """A character that may need a space beside it: anything that ``is_cjk`` is not true of."""
 
 
-def join_words(words: tuple[Word, ...] | list[Word]) -> str:
-    """Spell words as a reader expects: no space next to a Chinese character."""
-    text = "".join([word.word for word in words])
+def join_words(words: Iterable[Word], before: str = "") -> str:
+    """Spell words as a reader expects: no space next to a Chinese character.
+
+    Args:
+        words: In spoken order.
+        before: Text that they go on from.
+    """
+    spellings = [word.word for word in words]
+    text = before + "".join(spellings)
     if not _SPACED.search(text):
         return text
-    text = ""
-    for word in words:
-        if not word.word:
-            continue
-        if text and not is_cjk(text[-1]) and not is_cjk(word.word[0]):
+    text = before
+    for spelling in spellings:
+        if text and spelling and not is_cjk(text[-1]) and not is_cjk(spelling[0]):
             text += " "
-        text += word.word
+        text += spelling
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assist.events import Span, Word, join_words
+from assist.events import Span, Word, is_cjk, join_words
 from assist.events.timed_text import TimedText
 
 ZH = (Word("钱", 0, 200), Word("还没", 200, 500), Word("到", 900, 1000))
@@ -14,6 +14,13 @@ def test_chinese_is_joined_without_spaces_and_english_with() -> None:
     assert TimedText(EN).text == "where is it"
     assert join_words(EN) == "Where is it"
     assert join_words((Word("用", 0, 1), Word("app", 1, 2), Word("转", 2, 3))) == "用app转"
+
+
+def test_a_space_stands_exactly_where_neither_side_is_chinese() -> None:
+    for char in map(chr, range(0x21, 0x10000)):
+        joined = join_words((Word(char, 0, 1), Word(char, 1, 2)))
+        assert (joined == f"{char} {char}") is not is_cjk(char)
+        assert join_words((Word(char, 1, 2),), char) == joined
 
 
 def test_a_span_covers_the_words_that_hold_the_characters() -> None:
