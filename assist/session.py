@@ -27,6 +27,9 @@ from assist.events.listener import Listener
 
 _CHANNELS = tuple(Channel)
 
+_NEVER = 1 << 62
+"""Later than any call."""
+
 
 class Session:
     """Merges inputs by time and runs every listener over them in one fixed order.
@@ -49,18 +52,17 @@ class Session:
 
     def __init__(self, call_id: str, language: str, listeners: Sequence[Listener]) -> None:
         self._listeners = tuple(listeners)
-        self._hears = tuple(listener.hears for listener in self._listeners)
-        self._hearers: dict[type[Event], tuple[int, ...]] = {}
-        self._due_ms: int | None = None
+        self._deadlines = [listener.deadline_ms for listener in self._listeners]
+        self._hearers: dict[type[Event], int] = {}
         self._queues: tuple[deque[InputEvent], ...] = tuple(deque() for _ in _CHANNELS)
         self._controls: deque[InputEvent] = deque()
-        self._passed = dict.fromkeys(_CHANNELS, -1)
+        self._passed = [-1 for _ in _CHANNELS]
         self._out: list[OutputEvent] = []
         self._seq = 0
         self.released_ms = -1
         self.ended = False
+        self._due_ms = min((at for at in self._deadlines if at is not None), default=_NEVER)
         self._emit([CallStarted(at_ms=0, call_id=call_id, language=language)])
-        self._look_ahead()
 
     def feed(self, event: InputEvent) -> None:
         """Take one input.
@@ -84,7 +86,7 @@ class Session:
                 )
             self._controls.append(event)
             if isinstance(event, HangUp):
-                self._passed = {c: max(ms, event.at_ms) for c, ms in self._passed.items()}
+                self._passed = [max(ms, event.at_ms) for ms in self._passed]
         self._release()
 
     def drain(self) -> list[OutputEvent]:
@@ -93,28 +95,31 @@ class Session:
         return out
 
     def _take(self, event: ChannelEvent) -> None:
-        passed = self._passed[event.channel]
+        channel = _CHANNELS.index(event.channel)
+        passed = self._passed[channel]
         if event.at_ms <= passed:
             raise EventOrderError(
                 f"a {type(event).__name__} of the {event.channel} at {event.at_ms} ms came when "
                 f"that channel had passed {passed} ms"
             )
         if isinstance(event, Progress):
-            self._passed[event.channel] = event.at_ms
+            self._passed[channel] = event.at_ms
             return
-        self._passed[event.channel] = event.at_ms - 1
-        self._queues[_CHANNELS.index(event.channel)].append(event)
+        self._passed[channel] = event.at_ms - 1
+        self._queues[channel].append(event)
 
     def _release(self) -> None:
-        limit = min(self._passed.values())
+        limit = min(self._passed)
         while not self.ended and (event := self._next(limit)) is not None:
             late = event.at_ms if isinstance(event, ControlEvent) else event.at_ms - 1
-            if self._due_ms is not None and self._due_ms <= late:
+            if self._due_ms <= late:
                 self._run_timers(late)
             self._dispatch(event)
         if not self.ended:
-            self._run_timers(limit)
-            self.released_ms = max(self.released_ms, limit)
+            if self._due_ms <= limit:
+                self._run_timers(limit)
+            if limit > self.released_ms:
+                self.released_ms = limit
 
     def _next(self, limit: int) -> InputEvent | None:
         """Pop the earliest event at or before ``limit``; ties by channel order, controls last."""
@@ -126,53 +131,61 @@ class Session:
         return best.popleft() if best is not None else None
 
     def _dispatch(self, event: InputEvent) -> None:
-        self.released_ms = max(self.released_ms, event.at_ms)
-        self._cascade([event], 0)
-        self._look_ahead()
+        if event.at_ms > self.released_ms:
+            self.released_ms = event.at_ms
+        self._cascade([event], self._hearers_of(type(event)))
         self.ended = isinstance(event, HangUp)
 
-    def _look_ahead(self) -> None:
-        """Note the earliest deadline; only hearing or elapsing can have changed it."""
-        due_ms: int | None = None
-        for listener in self._listeners:
-            at_ms = listener.deadline_ms
-            if at_ms is not None and (due_ms is None or at_ms < due_ms):
-                due_ms = at_ms
-        self._due_ms = due_ms
+    def _moved(self, index: int) -> None:
+        """A listener heard something or elapsed: only that can have moved its deadline."""
+        self._deadlines[index] = self._listeners[index].deadline_ms
+        self._due_ms = min((at for at in self._deadlines if at is not None), default=_NEVER)
 
     def _run_timers(self, limit: int) -> None:
         """Call every listener whose deadline is at or before ``limit``, earliest first."""
-        while (due_ms := self._due_ms) is not None and due_ms <= limit:
-            for index, listener in enumerate(self._listeners):
-                if listener.deadline_ms == due_ms:
-                    self._cascade(listener.elapse(due_ms), index + 1)
-                    break
-            self._look_ahead()
+        while (due_ms := self._due_ms) <= limit:
+            index = self._deadlines.index(due_ms)
+            concluded = list(self._listeners[index].elapse(due_ms))
+            self._moved(index)
+            waiting = 0
+            for output in concluded:
+                waiting |= self._hearers_of(type(output))
+            self._emit(concluded)
+            self._cascade(concluded, waiting & (-2 << index))
 
-    def _cascade(self, events: Iterable[Event], first: int) -> None:
-        """Let listeners from ``first`` on hear ``events`` and each other's conclusions."""
-        heard: list[Event] = list(events)
-        if not heard:
-            return
-        waiting = {index for event in heard for index in self._hearers_of(type(event))}
+    def _cascade(self, heard: Sequence[Event], waiting: int) -> None:
+        """Let listeners hear ``heard`` and each other's conclusions, first listener first.
+
+        Args:
+            heard: What there is to hear.
+            waiting: The listeners that hear something of it, listener ``i`` as bit ``i``.
+        """
+        outputs: list[OutputEvent] = []
         while waiting:
-            index = min(waiting)
-            waiting.discard(index)
-            if index < first:
-                continue
-            hears = self._hears[index]
-            for event in tuple(heard):
-                if type(event) in hears:
-                    for output in self._listeners[index].hear(event):
-                        heard.append(output)
-                        waiting.update(i for i in self._hearers_of(type(output)) if i > index)
-        self._emit(event for event in heard if isinstance(event, OutputEvent))
+            bit = waiting & -waiting
+            index = bit.bit_length() - 1
+            waiting ^= bit
+            listener = self._listeners[index]
+            concluded: list[OutputEvent] = []
+            for event in heard:
+                if self._hearers[type(event)] & bit and (told := listener.hear(event)):
+                    concluded.extend(told)
+            if listener.deadline_ms != self._deadlines[index]:
+                self._moved(index)
+            if concluded:
+                for output in concluded:
+                    waiting |= self._hearers_of(type(output)) & (-2 << index)
+                heard = [*heard, *concluded]
+                outputs += concluded
+        self._emit(outputs)
 
-    def _hearers_of(self, kind: type[Event]) -> tuple[int, ...]:
-        """Indices of the listeners that hear events of a type."""
-        if kind not in self._hearers:
-            self._hearers[kind] = tuple(i for i, hears in enumerate(self._hears) if kind in hears)
-        return self._hearers[kind]
+    def _hearers_of(self, kind: type[Event]) -> int:
+        """The listeners that hear events of a type: listener ``i`` as bit ``i``."""
+        known = self._hearers.get(kind)
+        if known is None:
+            heard = (1 << i for i, one in enumerate(self._listeners) if kind in one.hears)
+            known = self._hearers[kind] = sum(heard)
+        return known
 
     def _emit(self, outputs: Iterable[OutputEvent]) -> None:
         for output in outputs:

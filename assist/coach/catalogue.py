@@ -24,11 +24,13 @@ class Kind(msgspec.Struct, frozen=True):
         slots: What the detector puts into ``Signal.slots``.
         holds: The signal describes a state that lasts until it is told to be over; other
             signals are moments that grow stale.
+        classes: What the detector's verdict can be; it is told in the slot ``is``.
     """
 
     topic: str
     slots: tuple[str, ...] = ()
     holds: bool = False
+    classes: tuple[str, ...] = ()
 
 
 _QUESTION: Final = Kind("question", ("question", "repeats"), holds=True)
@@ -62,16 +64,18 @@ SIGNALS: Final[dict[str, Kind]] = {
     "customer_shelved": _SILENCE,
     "response_latency": _SILENCE,
     "transfer_without_notice": _METHOD,
-    "complaint_kind": _METHOD,
-    "customer_kind": _METHOD,
-    "complaint_cause": _METHOD,
-    "customer_style": _STYLE,
-    "customer_need": _STYLE,
+    "complaint_kind": Kind("method", classes=("service", "product", "price")),
+    "customer_kind": Kind("method", classes=("person", "business")),
+    "complaint_cause": Kind(
+        "method", classes=("service_quality", "expectation_gap", "information_gap", "environment")
+    ),
+    "customer_style": Kind("style", classes=("demanding", "easygoing", "rational", "rule_minded")),
+    "customer_need": Kind("style", classes=("dignity", "understanding", "solution")),
     "quiet_customer": _STYLE,
     "talkative_customer": _STYLE,
     "talk_ratio": _STYLE,
     "monologue": _STYLE,
-    "speech_rate": _STYLE,
+    "speech_rate": Kind("style", classes=("fast", "slow")),
     "few_backchannels": _STYLE,
     "flat_tone": _STYLE,
     "background_noise": _STYLE,

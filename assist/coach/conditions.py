@@ -150,6 +150,8 @@ class Judge:
 
 
 def _strong_enough(rule: Rule, source: Source) -> bool:
+    if rule.of and source.slots.get("is") not in rule.of:
+        return False
     if rule.min_value is not None and source.value < rule.min_value:
         return False
     if rule.min_repeats is None:

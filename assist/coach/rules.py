@@ -34,6 +34,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         band: With ``signal: anger``: it is in one of these bands now (default: all but calm).
         was: With ``signal: anger``: it was in one of these bands in the last 90 seconds.
         trend: With ``signal: anger``: where it is going.
+        of: With a signal that tells a kind (``complaint_kind``): it is one of these.
         min_value: The signal's value is at least this, 0 to 1.
         min_repeats: The question was asked again at least so often.
         min_count: The signal has been raised at least so often in this call.
@@ -61,6 +62,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     band: tuple[Band, ...] = ()
     was: tuple[Band, ...] = ()
     trend: Trend | None = None
+    of: tuple[str, ...] = ()
     min_value: Share | None = None
     min_repeats: Count | None = None
     min_count: Count | None = None
@@ -114,6 +116,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             for name in ("band", "was", "trend"):
                 if getattr(self, name):
                     raise ValueError(f"{name}: only `signal: anger` has this; take it out")
+        classes = () if self.signal is None else SIGNALS[self.signal].classes
+        for index, name in enumerate(self.of):
+            if name not in classes:
+                known = f"use one of {', '.join(classes)}" if classes else "take it out"
+                raise ValueError(f"of[{index}]: `{self.signal}` has no `{name}`; {known}")
         if self.signal is None and self.min_value is not None:
             raise ValueError("min_value: this needs a signal; name one or take it out")
         if self.min_count is not None and self.signal in (None, "anger"):

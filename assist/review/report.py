@@ -30,7 +30,8 @@ from assist.events import (
     Word,
     WrapUp,
 )
-from assist.review.scorecard import Judgeable, Scorecard, score_call
+from assist.pipeline import Hearable
+from assist.review.scorecard import Scorecard, score_call
 
 
 class ReportTurn(msgspec.Struct, frozen=True):
@@ -48,6 +49,7 @@ class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: ``withdrawn`` where later words took it back; scorecards do not count it.
+        slots: What the detector says besides, such as ``{"is": "product"}`` of a complaint.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
     state: SignalState
     evidence: tuple[Evidence, ...]
     ref: str | None
+    slots: dict[str, str]
 
 
 class AngerPoint(msgspec.Struct, frozen=True):
@@ -257,7 +260,7 @@ class _Fold:
             stages=self._stages(duration_ms),
             facts=self.facts,
             metrics=self.metrics,
-            scorecard=score_call(stood, [p.level for p in self.anger], self._judgeable(source)),
+            scorecard=score_call(stood, [p.level for p in self.anger], self._hearable(source)),
             wrap_up=self.ended.wrap_up if self.ended else WrapUp(),
         )
 
@@ -270,10 +273,10 @@ class _Fold:
             self.metrics.get(f"{channel}_talk_ms") for channel in Channel
         )
 
-    def _judgeable(self, source: CallSource) -> Judgeable:
+    def _hearable(self, source: CallSource) -> Hearable:
         if not self._spoken():
-            return Judgeable(parties=False, words=False)
-        return Judgeable(parties=source.parties, words=source.parties and source.words)
+            return Hearable(parties=False, words=False)
+        return Hearable(parties=source.parties, words=source.parties and source.words)
 
     def _last_ms(self) -> int:
         return max((final.span.end_ms for final in self.finals.values()), default=0)
@@ -304,6 +307,7 @@ class _Fold:
             state=event.state,
             evidence=event.evidence,
             ref=event.ref,
+            slots=event.slots,
         )
 
     def _questions(self) -> tuple[ReportQuestion, ...]:

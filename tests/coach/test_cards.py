@@ -67,6 +67,8 @@ def test_the_catalogue_knows_its_rows():
         ({"signal": "dead_air", "after_ms": 9, "within_ms": 9}, "^within_ms: it must be above"),
         ({"signal": "dead_air", "min_repeats": 1}, "^min_repeats: only questions"),
         ({"said": ("a",), "min_value": 0.5}, "^min_value: this needs a signal"),
+        ({"signal": "complaint_kind", "of": ("product", "x")}, r"^of\[1\]: .*service, product"),
+        ({"signal": "dead_air", "of": ("x",)}, r"^of\[0\]: `dead_air` has no `x`; take it out"),
         ({"signal": "anger", "min_count": 2}, "^min_count: "),
         ({"all": (Rule(all=(Rule(signal="anger"),)),)}, r"^all\[0\]: rules nest one level"),
     ],

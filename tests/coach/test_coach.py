@@ -615,6 +615,14 @@ def test_weak_signals_stay_below_a_cards_bar(desk, card):
     assert d.up
 
 
+def test_a_kind_raises_only_the_cards_that_name_it(desk, card):
+    d = desk(card(when=Rule(signal="complaint_kind", of=("product", "price"))))
+    d.signal(1_000, "complaint_kind", slots={"is": "service"})
+    assert not d.up
+    d.signal(2_000, "complaint_kind", slots={"is": "price"})
+    assert d.up
+
+
 def test_one_of_several_causes(desk, card):
     d = desk(card(when=Rule(any=(Rule(signal="talk_over"), Rule(signal="customer_interrupts")))))
     signal = d.signal(1_000, "customer_interrupts")

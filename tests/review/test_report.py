@@ -172,13 +172,6 @@ def test_an_overlap_is_dated_when_it_was_known_as_what_it_is() -> None:
     assert (found.at_ms, found.kind) == (2700, "interruption")
 
 
-def test_what_cannot_be_told_is_not_judged() -> None:
-    mixed = msgspec.structs.replace(SOURCE, parties=False)
-    card = call_report(OUTPUTS, mixed).scorecard
-    items = {item.id: item.result for item in card.items}
-    assert items == {"OBJ-1": "na", "CMP-5g": "na", "SVC-15": "na", "CMP-6": "pass"}
-
-
 def test_a_call_without_speech_is_said_to_be_one() -> None:
     silent = call_report(OUTPUTS[-1:], SOURCE)
     assert silent.notes == ("no speech was heard",)
@@ -211,23 +204,6 @@ def test_stages_follow_each_other_to_the_end(report: CallReport) -> None:
 
 def test_the_curve_begins_where_the_detector_stops_abstaining(report: CallReport) -> None:
     assert [point.level for point in report.anger] == [0.7, 0.1]
-
-
-def test_the_scorecard_judges_what_it_can_and_names_its_evidence(report: CallReport) -> None:
-    items = {item.id: item for item in report.scorecard.items}
-    assert items["OBJ-1"].result == "pass"
-    assert items["CMP-5g"].result == "pass"
-    assert (items["CMP-6"].result, items["CMP-6"].evidence) == ("pass", ("s3",))
-    assert report.scorecard.score == 100
-
-
-def test_a_fault_fails_its_row() -> None:
-    spoken = final("agent-u1", Channel.AGENT, 3000, "您好")
-    outputs = [spoken, signal("question_unanswered", 1, "confirmed", 1), *OUTPUTS[-1:]]
-    card = call_report(outputs, SOURCE).scorecard
-    items = {item.id: item.result for item in card.items}
-    assert items == {"OBJ-1": "pass", "CMP-5g": "fail", "SVC-15": "pass", "CMP-6": "na"}
-    assert card.score == 67
 
 
 def test_the_report_names_its_format_and_survives_json(report: CallReport) -> None:
