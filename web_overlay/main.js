@@ -10,6 +10,7 @@ import "./ca-gauge.js";
 import "./ca-prompts.js";
 import "./ca-questions.js";
 import "./ca-status.js";
+import "./ca-tags.js";
 import "./ca-transcript.js";
 import "./ca-wrapup.js";
 
@@ -24,8 +25,16 @@ if (token) {
 }
 
 const find = (name) => document.querySelector(name);
-const elements = ["ca-gauge", "ca-status", "ca-prompts", "ca-questions", "ca-transcript", "ca-footer"].map(find);
-const [, , prompts, , transcript, footer] = elements;
+const elements = [
+	"ca-gauge",
+	"ca-status",
+	"ca-tags",
+	"ca-prompts",
+	"ca-questions",
+	"ca-transcript",
+	"ca-footer",
+].map(find);
+const [, , , prompts, , transcript, footer] = elements;
 const wrapup = find("ca-wrapup");
 const audio = new AudioClock();
 const translators = new Map();

@@ -12,6 +12,20 @@ const MAX_OVERLAPS = 100;
 const MAX_FACTS = 40;
 const MAX_NOTICES = 8;
 
+/** Signals about the case or the caller that stay on the screen as a label. */
+const TAGS = [
+	"complaint_kind",
+	"complaint_cause",
+	"customer_kind",
+	"customer_style",
+	"customer_need",
+	"repeat_issue",
+	"churn_threat",
+	"publicity_threat",
+	"regulator_threat",
+	"abuse",
+];
+
 export const EMPTY = Object.freeze({
 	call_id: "",
 	language: "",
@@ -22,6 +36,7 @@ export const EMPTY = Object.freeze({
 	questions: [],
 	prompts: [],
 	overlaps: [],
+	tags: [],
 	stage: null,
 	facts: [],
 	metrics: {},
@@ -48,6 +63,10 @@ const TAKE = {
 	overlap: (state, event) => ({ ...state, overlaps: overlaps(state.overlaps, event) }),
 	question: (state, event) => ({ ...state, questions: questions(state.questions, event) }),
 	prompt: (state, event) => ({ ...state, prompts: prompts(state.prompts, event) }),
+	signal: (state, event) =>
+		event.speaker === "customer" && TAGS.includes(event.signal)
+			? { ...state, tags: tags(state.tags, event) }
+			: state,
 	stage: (state, event) => ({ ...state, stage: event }),
 	fact: (state, event) => ({
 		...state,
@@ -90,6 +109,12 @@ function questions(known, event) {
 	if (kept.length <= MAX_QUESTIONS) return kept;
 	const closed = kept.findIndex((q) => q.status === "answered" || q.status === "unanswered");
 	return kept.toSpliced(Math.max(0, closed), 1);
+}
+
+function tags(known, event) {
+	if (event.state === "withdrawn") return without(known, event.id);
+	const kept = known.filter((tag) => tag.signal !== event.signal);
+	return [...kept, event].sort((a, b) => TAGS.indexOf(a.signal) - TAGS.indexOf(b.signal));
 }
 
 function prompts(known, event) {

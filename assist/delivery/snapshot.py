@@ -25,6 +25,7 @@ from assist.events import (
     Partial,
     Prompt,
     Question,
+    Signal,
     Span,
     Stage,
 )
@@ -41,6 +42,20 @@ MAX_PAST_PROMPTS = 10
 MAX_OVERLAPS = 100
 MAX_FACTS = 40
 MAX_NOTICES = 8
+
+TAGS = (
+    "complaint_kind",
+    "complaint_cause",
+    "customer_kind",
+    "customer_style",
+    "customer_need",
+    "repeat_issue",
+    "churn_threat",
+    "publicity_threat",
+    "regulator_threat",
+    "abuse",
+)
+"""Signals about the case or the caller that stay on the screen as a label, the newest of each."""
 
 _CLOSED = ("answered", "unanswered")
 
@@ -76,6 +91,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         questions: In order of first appearance, without the withdrawn ones.
         prompts: In order of first appearance: the shown ones and the last few that left.
         overlaps: Without backchannels, which are no fault and are not drawn.
+        tags: The newest standing signal of each name in ``TAGS``, in that order.
     """
 
     call_id: str = ""
@@ -87,6 +103,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    tags: tuple[Signal, ...] = ()
     stage: Stage | None = None
     facts: tuple[Fact, ...] = ()
     metrics: dict[str, float] = {}
@@ -106,6 +123,8 @@ def fold(state: State, event: OutputEvent) -> State:
             changed = msgspec.structs.replace(state, overlaps=_overlaps(state.overlaps, event))
         case Question():
             changed = msgspec.structs.replace(state, questions=_questions(state.questions, event))
+        case Signal(speaker=Channel.CUSTOMER) if event.signal in TAGS:
+            changed = msgspec.structs.replace(state, tags=_tags(state.tags, event))
         case Prompt():
             changed = msgspec.structs.replace(state, prompts=_prompts(state.prompts, event))
         case Stage():
@@ -185,6 +204,14 @@ def _questions(questions: tuple[Question, ...], event: Question) -> tuple[Questi
         return kept
     drop = next((at for at, question in enumerate(kept) if question.status in _CLOSED), 0)
     return kept[:drop] + kept[drop + 1 :]
+
+
+def _tags(tags: tuple[Signal, ...], event: Signal) -> tuple[Signal, ...]:
+    """Replace the tag of that name, or take off the one that was withdrawn."""
+    if event.state == "withdrawn":
+        return tuple(tag for tag in tags if tag.id != event.id)
+    kept = [tag for tag in tags if tag.signal != event.signal]
+    return tuple(sorted([*kept, event], key=lambda tag: TAGS.index(tag.signal)))
 
 
 def _prompts(prompts: tuple[Prompt, ...], event: Prompt) -> tuple[Prompt, ...]:

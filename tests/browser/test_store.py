@@ -12,8 +12,9 @@ import msgspec
 import pytest
 from playwright.sync_api import Page
 
+from assist.coach.catalogue import SIGNALS
 from assist.delivery.assets import overlay_dir
-from assist.delivery.snapshot import State, fold_all
+from assist.delivery.snapshot import TAGS, State, fold_all
 from assist.events import (
     Anger,
     CallEnded,
@@ -98,7 +99,16 @@ def some_event(chance: random.Random, at_ms: int) -> OutputEvent:
         lambda: Notice(
             at_ms=at_ms, code=name, level="info", text=text, channel=chance.choice([None, speaker])
         ),
-        lambda: Signal(at_ms=at_ms, id=name, signal="anger", speaker=speaker, span=span, value=0.5),
+        lambda: Signal(
+            at_ms=at_ms,
+            id=name,
+            signal=chance.choice(["anger", "abuse", "complaint_kind", "customer_style"]),
+            speaker=speaker,
+            span=span,
+            value=0.5,
+            state=chance.choice(["raised", "confirmed", "withdrawn"]),
+            slots={"is": "product"},
+        ),
     ]
     return chance.choice(made)()
 
@@ -152,6 +162,9 @@ def test_every_word_of_the_screen_is_in_both_languages(
         if not key.endswith((".js", ".css"))
     }
     assert used - set(keys) == set()
+    for name in TAGS:
+        kinds = SIGNALS[name].classes
+        assert ({f"tag.{name}.{kind}" for kind in kinds} or {f"tag.{name}"}) <= set(keys)
     # Keys that are put together at run time: by band, stage, state and so on.
     families = {
         "gauge",
@@ -163,5 +176,6 @@ def test_every_word_of_the_screen_is_in_both_languages(
         "transcript",
         "wrap",
         "fact",
+        "tag",
     }
     assert {key for key in set(keys) - used if key.split(".")[0] not in families} == set()

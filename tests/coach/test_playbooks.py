@@ -94,7 +94,8 @@ class Stager:
             for _ in range(rule.min_count or 1):
                 self.now += 100
                 slots = {"cut_off": self.slots["cut_off"]}
-                slots |= {"is": name for name in rule.of[:1]}
+                if rule.of:
+                    slots["is"] = rule.of[0]
                 d.signal(self.now, rule.signal, slots=slots, heard=self.slots["heard"], value=1.0)
         elif rule.said:
             literal = next(phrase for phrase in rule.said if not phrase.startswith("/"))

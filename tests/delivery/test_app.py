@@ -11,7 +11,7 @@ from assist.delivery.assets import overlay_dir
 from assist.events import CallEnded, OutputEvent, WrapUp
 
 ASSETS = sorted(path.name for path in overlay_dir().iterdir() if path.is_file())
-SIZE_LIMIT = 60_000
+SIZE_LIMIT = 100_000
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from assist.events import (
     Question,
     QuestionStatus,
     Signal,
+    SignalState,
     Span,
     Stage,
     WrapUp,
@@ -233,3 +234,31 @@ def test_events_that_are_not_drawn_still_move_the_time() -> None:
         at_ms=700, id="s1", signal="anger", speaker=Channel.CUSTOMER, span=Span(0, 1), value=0.5
     )
     assert fold(State(), signal) == State(at_ms=700)
+
+
+def tag(name: str, number: int, state: SignalState = "raised", **slots: str) -> Signal:
+    return Signal(
+        at_ms=number,
+        id=f"s{number}",
+        signal=name,
+        speaker=Channel.CUSTOMER,
+        span=Span(0, 1),
+        value=0.8,
+        state=state,
+        slots=slots,
+    )
+
+
+def test_a_label_shows_the_newest_verdict_and_goes_when_it_was_wrong() -> None:
+    seen = fold_all([tag("abuse", 1), tag("complaint_kind", 2), tag("complaint_kind", 3)])
+    assert [(known.signal, known.id) for known in seen.tags] == [
+        ("complaint_kind", "s3"),
+        ("abuse", "s1"),
+    ]
+    left = fold(seen, tag("abuse", 1, "withdrawn"))
+    assert [known.signal for known in left.tags] == ["complaint_kind"]
+
+
+def test_what_the_agent_does_is_no_label_of_the_call() -> None:
+    own = msgspec.structs.replace(tag("abuse", 1), speaker=Channel.AGENT)
+    assert fold(State(), own).tags == ()
