@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import vosk
 from record import Figure, percentile, record
@@ -41,15 +41,21 @@ Spoken = tuple[str, int, int]
 
 
 class Take(NamedTuple):
-    """One channel of a call: blocks, voice activity and true words."""
+    """One channel of a call: its language, blocks, voice activity and true words."""
 
+    language: str
     blocks: list[Pcm]
     speaking: list[bool]
     words: list[Spoken]
 
 
+def truth(scene: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((scene / "truth.json").read_text(encoding="utf-8"))
+    return found
+
+
 def read(scene: Path) -> list[Take]:
-    turns = json.loads((scene / "truth.json").read_text(encoding="utf-8"))["turns"]
+    turns = truth(scene)["turns"]
     with open_recording(scene / "call.flac") as recording:
         pairs = [tuple(block for _, block in step.blocks) for step in recording.steps()]
     takes = []
@@ -66,7 +72,7 @@ def read(scene: Path) -> list[Take]:
             if turn["speaker"] == channel
             for word in turn["words"]
         ]
-        takes.append(Take(blocks, speaking, words))
+        takes.append(Take(truth(scene)["language"], blocks, speaking, words))
     return takes
 
 
@@ -91,7 +97,7 @@ class Run(NamedTuple):
 
 
 def run(folder: Path, takes: Sequence[Take], options: VoskOptions) -> Run:
-    engine = VoskEngine(folder, "zh", options)
+    engine = VoskEngine(folder, takes[0].language, options)
     told, cpu_s, settled, withdrawn = [], 0.0, 0, 0
     for take in takes:
         recognizer = engine.recognizer(Channel.CUSTOMER)
@@ -225,9 +231,11 @@ def with_partial_words(folder: Path, takes: Sequence[Take]) -> dict[str, Figure]
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--scene", type=Path, default=ROOT / "models/scenes/zh/bank-transfer")
-    takes = read(arguments.parse_args().scene)
+    scene = arguments.parse_args().scene
+    language = truth(scene)["language"]
+    takes = read(scene)
     audio_s = sum(len(take.blocks) for take in takes) * 0.064
-    model = locate_model("zh", "zh-demo").folder
+    model = locate_model(language, f"{language}-demo").folder
     default = VoskOptions()
     figures: dict[str, Figure] = {"audio_s": round(audio_s, 1)}
     with tempfile.TemporaryDirectory() as temporary:
@@ -273,7 +281,7 @@ def main() -> None:
         / sum(len(take.speaking) for take in takes),
         2,
     )
-    record("recognition", figures)
+    record("recognition" if language == "zh" else f"recognition_{language}", figures)
 
 
 if __name__ == "__main__":

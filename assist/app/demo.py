@@ -14,7 +14,7 @@ from assist.app.config import Config
 from assist.app.hearing import checked_language, load_tools
 from assist.app.kept import Conclusions, journal_header
 from assist.app.play import play
-from assist.app.scenes import scene_recording
+from assist.app.scenes import scene_language, scene_recording
 from assist.app.serving import Address, desk
 from assist.audio.files import open_recording
 from assist.audio.pace import Pacer
@@ -38,9 +38,11 @@ class DemoOptions(msgspec.Struct, frozen=True, kw_only=True):
 def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
     """Play the call, and keep the overlay up until the last screen has gone.
 
+    Without a language it is the scene's; without either it is Chinese.
+
     Without a browser nobody is expected to look at the wrap-up, so the end comes soon after it.
     """
-    language = checked_language(options.language or "zh")
+    language = checked_language(options.language or scene_language(options.scene) or "zh")
     path = scene_recording(language, options.scene)
     call_id = path.parent.name
     with ExitStack() as stack:

@@ -7,8 +7,8 @@ from pathlib import Path
 from assist.errors import UsageError
 from assist.packs.resources import models_dir
 
-DEFAULT_SCENES = {"zh": "bank-transfer"}
-"""What is played where no scene is named."""
+DEFAULT_SCENES = {"en": "late-parcel", "zh": "bank-transfer"}
+"""What is played where no scene is named, by language."""
 
 
 def scene_names(language: str) -> list[str]:
@@ -16,6 +16,14 @@ def scene_names(language: str) -> list[str]:
     return sorted(
         path.parent.name for path in (models_dir() / "scenes" / language).glob("*/call.flac")
     )
+
+
+def scene_language(name: str | None) -> str | None:
+    """The language that has a scene of that name; None where no name is given or none has it."""
+    for language in DEFAULT_SCENES:
+        if name in scene_names(language):
+            return language
+    return None
 
 
 def scene_recording(language: str, name: str | None) -> Path:
@@ -28,8 +36,12 @@ def scene_recording(language: str, name: str | None) -> Path:
     wanted = name or DEFAULT_SCENES.get(language, "")
     if wanted not in names:
         if not names:
-            raise UsageError(f"there is no bundled call in {language}", remedy="try --lang zh")
+            others = ", ".join(DEFAULT_SCENES)
+            raise UsageError(
+                f"there is no bundled call in {language}", remedy=f"choose --lang from {others}"
+            )
         raise UsageError(
-            f"there is no scene “{wanted}”", remedy=f"choose one of {', '.join(names)}"
+            f"there is no scene “{wanted}” in {language}",
+            remedy=f"choose one of {', '.join(names)}",
         )
     return models_dir() / "scenes" / language / wanted / "call.flac"

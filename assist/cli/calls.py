@@ -12,8 +12,11 @@ import click
 from assist.cli.options import FILE, hearing_options, serving_options
 
 
-@click.command(epilog="Example: assist demo --scene bank-transfer --speed 1.5")
-@click.option("--scene", help="Bundled call to play.")
+@click.command(epilog="Example: assist demo --lang en --speed 1.5")
+@click.option(
+    "--scene",
+    help="Bundled call to play [zh: bank-transfer, en: late-parcel].",
+)
 @click.option(
     "--speed", type=click.FloatRange(0.1, 50.0), default=1.0, help="1 is as it was spoken [1]."
 )

@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from assist.app.scenes import scene_language, scene_recording
+from assist.errors import UsageError
+
 pytestmark = pytest.mark.asr
 
 # Every connection to anywhere but this machine fails, and says where it wanted to go.
@@ -35,10 +38,11 @@ sys.exit(run(sys.argv[1:]))
 class Played:
     """One run of the demo."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.journal = folder / "demo.journal.jsonl"
         arguments = ["demo", "--no-browser", "--port", "0", "--speed", "8", "--debug"]
-        command = [sys.executable, "-c", OFFLINE, *arguments, "--journal", str(self.journal)]
+        arguments += ["--journal", str(self.journal), *options]
+        command = [sys.executable, "-c", OFFLINE, *arguments]
         environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -64,14 +68,43 @@ class Played:
         return [message for message in self.messages if message["type"] == name]
 
 
+CALLS = ("zh", "en")
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return Played(tmp_path_factory.mktemp("demo"))
+def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+    folders = {language: tmp_path_factory.mktemp(f"demo-{language}") for language in CALLS}
+    return {
+        "zh": Played(folders["zh"]),
+        "en": Played(folders["en"], "--lang", "en"),
+    }
+
+
+@pytest.fixture(params=CALLS)
+def played(request: pytest.FixtureRequest, calls: dict[str, Played]) -> Played:
+    """The default call of each language in turn."""
+    return calls[request.param]
+
+
+@pytest.fixture
+def chinese(calls: dict[str, Played]) -> Played:
+    return calls["zh"]
+
+
+@pytest.fixture
+def english(calls: dict[str, Played]) -> Played:
+    return calls["en"]
 
 
 def test_it_ends_well_and_by_itself(played: Played) -> None:
     assert played.status == 0, played.said
     assert played.messages[0]["type"] == "snapshot"
+
+
+def test_the_screen_is_told_the_language(calls: dict[str, Played]) -> None:
+    for language, played in calls.items():
+        (started,) = played.of_type("call_started")
+        assert started["language"] == language
 
 
 def test_messages_are_numbered_without_a_gap(played: Played) -> None:
@@ -103,13 +136,24 @@ def test_the_interruption_is_the_agents_and_the_backchannel_is_none(played: Play
     assert not [kind for by, kind in kinds if by == "customer" and kind == "interruption"]
 
 
-def test_the_question_stands_open_until_it_is_answered(played: Played) -> None:
-    asked = [m for m in played.of_type("question") if "什么时候能到" in m["text"]]
+def test_the_question_stands_open_until_it_is_answered(chinese: Played) -> None:
+    asked = [m for m in chinese.of_type("question") if "什么时候能到" in m["text"]]
     states = [m["status"] for m in asked]
     assert states[0] == "open"
     assert "unanswered" in states
     assert states[-1] == "answered"
     assert asked[0]["due_ms"] > asked[0]["at_ms"]
+
+
+def test_an_english_question_is_missed_asked_again_and_answered(english: Played) -> None:
+    asked = [m for m in english.of_type("question") if "when will my parcel be here" in m["text"]]
+    states = [m["status"] for m in asked]
+    assert states[0] == "open"
+    assert "unanswered" in states
+    assert states[-1] == "answered"
+    assert asked[-1]["repeats"] >= 1
+    assert asked[0]["expects"] == "time"
+    assert "tomorrow" in asked[-1]["answer"]
 
 
 def test_each_trouble_gets_a_fitting_prompt(played: Played) -> None:
@@ -127,14 +171,34 @@ def test_at_most_two_prompts_stand_at_any_time(played: Played) -> None:
         assert len(up) <= 2
 
 
-def test_the_wrap_up_names_problem_and_promise(played: Played) -> None:
-    (ended,) = played.of_type("call_ended")
+def test_the_wrap_up_names_problem_and_promise(chinese: Played) -> None:
+    (ended,) = chinese.of_type("call_ended")
     assert "没收到" in ended["wrap_up"]["problem"]
     assert "三点" in ended["wrap_up"]["follow_up"]
 
 
-def test_nothing_that_was_said_is_printed(played: Played) -> None:
-    assert not re.search("[\u4e00-\u9fff]", played.said)
+def test_the_english_wrap_up_names_problem_and_promise(english: Played) -> None:
+    (ended,) = english.of_type("call_ended")
+    assert "has not arrived" in ended["wrap_up"]["problem"]
+    assert "call you" in ended["wrap_up"]["follow_up"]
+
+
+def test_nothing_that_was_said_is_printed(calls: dict[str, Played]) -> None:
+    assert not re.search("[\u4e00-\u9fff]", calls["zh"].said)
+    assert not re.search("parcel|arrived|sorry", calls["en"].said)
+
+
+def test_a_scene_brings_its_language_along() -> None:
+    assert scene_language("late-parcel") == "en"
+    assert scene_language("hotel-room") == "zh"
+    assert scene_language("no-such-scene") is None
+    assert scene_language(None) is None
+
+
+def test_a_scene_of_another_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError) as caught:
+        scene_recording("en", "hotel-room")
+    assert "late-parcel" in caught.value.remedy
 
 
 def test_its_journal_replays_to_the_same(played: Played) -> None:

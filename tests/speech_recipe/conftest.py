@@ -1,8 +1,8 @@
 """Puts the recipe on the path, and gives tests a tiny language and a reader of Kaldi's format."""
 
-import random
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -22,18 +22,18 @@ def speech_folder() -> Path:
     return SPEECH
 
 
-SCENES = ("bank-transfer", "damaged-goods", "hotel-room")
+SCENES = ("en/late-parcel", "zh/bank-transfer", "zh/damaged-goods", "zh/hotel-room")
 
 
 @pytest.fixture(scope="session", params=SCENES)
 def scene_folder(request: pytest.FixtureRequest) -> Path:
-    """Each bundled Mandarin scene in turn."""
-    return ROOT / "models" / "scenes" / "zh" / str(request.param)
+    """Each bundled scene in turn."""
+    return ROOT / "models" / "scenes" / str(request.param)
 
 
 @pytest.fixture(scope="session")
 def scenes_folder() -> Path:
-    return ROOT / "models" / "scenes" / "zh"
+    return ROOT / "models" / "scenes"
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +41,26 @@ def bundled_scenes() -> tuple[str, ...]:
     return SCENES
 
 
+@pytest.fixture(scope="session")
+def unseen_folder() -> Path:
+    """Sentences and voices that en-demo has never heard; not a scene of the product."""
+    return Path(__file__).parent / "unseen" / "en" / "held-out"
+
+
+def tokens(language: str, text: str) -> list[str]:
+    """What errors are counted in: words of English, characters of Chinese."""
+    return text.split() if language == "en" else list(text.replace(" ", ""))
+
+
+@pytest.fixture(scope="session")
+def tokens_of() -> Callable[[str, str], list[str]]:
+    return tokens
+
+
 class ToyLanguage:
     """Three words over two consonants and two vowels; a piece is a consonant and a vowel."""
 
-    base_voice = "toy"
+    joiner = ""
     units = ("SIL", "SPN", "b", "d", "a", "o")
     pieces = ("ba", "bo", "da", "do")
     lexicon: ClassVar = {"bada": (("ba", "da"),), "bado": (("ba", "do"),), "o": (("o",), ("ba",))}
@@ -52,22 +68,11 @@ class ToyLanguage:
     def pronunciations(self, word: str) -> tuple[tuple[str, ...], ...]:
         return self.lexicon[word]
 
-    def spoken_form(
-        self, word: str, following: str | None, rng: random.Random | None
-    ) -> tuple[str, ...]:
-        return self.lexicon[word][0]
-
     def units_of(self, piece: str) -> tuple[str, ...]:
         return tuple(piece)
 
-    def unit_of_phonemes(self, piece: str) -> tuple[int, ...]:
-        return tuple(range(len(piece)))
-
     def positions_of(self, unit: str) -> str:
         return "BIES" if unit in "ao" else "BI"
-
-    def spell(self, words: list[tuple[str, ...]], breaks: list[str]) -> str:
-        return " ".join("".join(word) + mark for word, mark in zip(words, breaks, strict=True))
 
 
 @pytest.fixture

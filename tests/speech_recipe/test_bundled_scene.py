@@ -3,7 +3,7 @@ import json
 import pytest
 import soundfile
 import yaml
-from recipe.templates import TextSource
+from recipe.templates import TextSource, held_out
 
 
 def read_truth(folder):
@@ -21,41 +21,72 @@ def script(scene_folder):
 
 
 def test_every_scene_is_tested(scenes_folder, bundled_scenes):
-    assert tuple(sorted(path.parent.name for path in scenes_folder.glob("*/*.flac"))) == (
-        bundled_scenes
-    )
+    found = [path.parent for path in scenes_folder.glob("*/*/call.flac")]
+    names = tuple(sorted(f"{folder.parent.name}/{folder.name}" for folder in found))
+    assert names == bundled_scenes
 
 
-def test_recording_is_small_stereo_and_16_khz(scene_folder):
+LIMITS = {"zh": (16000, 3_500_000), "en": (8000, 1_500_000)}
+
+
+def test_recording_is_small_and_stereo(scene_folder):
     info = soundfile.info(scene_folder / "call.flac")
-    assert (info.samplerate, info.channels, info.subtype) == (16000, 2, "PCM_16")
+    rate_hz, most_bytes = LIMITS[scene_folder.parent.name]
+    assert (info.samplerate, info.channels, info.subtype) == (rate_hz, 2, "PCM_16")
     assert 90 <= info.duration <= 120
-    assert (scene_folder / "call.flac").stat().st_size < 3_500_000
+    assert (scene_folder / "call.flac").stat().st_size < most_bytes
 
 
-def test_truth_says_what_the_script_says(truth, script, scene_folder):
-    marks = str.maketrans("", "", " ，。？")
-    said = sorted(turn["text"] for turn in truth["turns"])
-    assert said == sorted(turn["text"].translate(marks) for turn in script["turns"])
+MARKS = "，。？,.?"
+
+
+def said(turn):
+    """The words of a script's turn that were spoken out."""
+    return [word for word in turn["text"].split() if word not in MARKS]
+
+
+def test_truth_says_what_the_script_says(truth, script, scene_folder, tokens_of):
+    language = scene_folder.parent.name
+    spoken = sorted(tokens_of(language, turn["text"]) for turn in truth["turns"])
+    assert spoken == sorted(tokens_of(language, " ".join(said(t))) for t in script["turns"])
     assert truth["format"] == "assist.transcript/1"
+    assert truth["language"] == script["language"] == language
     assert truth["call_id"] == script["call_id"] == scene_folder.name
 
 
-def test_words_are_in_order_and_inside_their_turns(truth):
+def test_words_are_in_order_and_inside_their_turns(truth, tokens_of):
     starts = [turn["start_ms"] for turn in truth["turns"]]
     assert starts == sorted(starts)
     for turn in truth["turns"]:
-        assert turn["text"] == "".join(word["word"] for word in turn["words"])
+        words = " ".join(word["word"] for word in turn["words"])
+        language = truth["language"]
+        assert tokens_of(language, turn["text"]) == tokens_of(language, words)
         times = [edge for word in turn["words"] for edge in (word["start_ms"], word["end_ms"])]
         assert times == sorted(times)
         assert (times[0], times[-1]) == (turn["start_ms"], turn["end_ms"])
 
 
 def test_the_models_text_holds_every_sentence_of_the_scene(script, speech_folder):
-    known = set(TextSource.load(speech_folder / "zh-demo" / "training").sentences)
+    known = set(TextSource.load(speech_folder / script["model"] / "training").sentences)
     for turn in script["turns"]:
-        said = [word for word in turn["text"].split() if word not in "，。？"]
-        assert " ".join(said) in known or len(said) == 1
+        assert " ".join(said(turn)) in known or len(said(turn)) == 1
+
+
+def test_the_english_voices_were_never_heard_in_training(scenes_folder, unseen_folder):
+    training = scenes_folder.parent / "speech" / "en-demo" / "training"
+    voices = yaml.safe_load((training / "voices.yaml").read_text("utf-8"))
+    assert not set(voices["train"]) & set(voices["held_out"])
+    for folder in (scenes_folder / "en" / "late-parcel", unseen_folder):
+        script = yaml.safe_load((folder / "script.yaml").read_text("utf-8"))
+        spoken = {speaker["voice"] for speaker in script["speakers"].values()}
+        assert spoken <= set(voices["held_out"])
+
+
+def test_the_unseen_sentences_are_held_out_of_the_models_text(unseen_folder, speech_folder):
+    text = TextSource.load(speech_folder / "en-demo" / "training")
+    for turn in yaml.safe_load((unseen_folder / "script.yaml").read_text("utf-8"))["turns"]:
+        assert held_out(turn["text"])
+        assert turn["text"] not in text.sentences
 
 
 def find(truth, fragment):
@@ -64,11 +95,12 @@ def find(truth, fragment):
 
 # scene, who is cut off, who cuts in
 CUT_INS = [
-    ("bank-transfer", "每次都让我等", "先生您听我说"),
-    ("hotel-room", "酒店有酒店的规定", "你别跟我讲规定"),
-    ("hotel-room", "我花了八百块钱", "女士您听我说"),
-    ("damaged-goods", "系统里没有看到照片", "又是规定"),
-    ("damaged-goods", "我请了两天假", "先生您先听我说"),
+    ("zh/bank-transfer", "每次都让我等", "先生您听我说"),
+    ("zh/hotel-room", "酒店有酒店的规定", "你别跟我讲规定"),
+    ("zh/hotel-room", "我花了八百块钱", "女士您听我说"),
+    ("zh/damaged-goods", "系统里没有看到照片", "又是规定"),
+    ("zh/damaged-goods", "我请了两天假", "先生您先听我说"),
+    ("en/late-parcel", "i have called three times", "madam please listen"),
 ]
 
 
@@ -83,11 +115,12 @@ def test_who_cuts_in_keeps_the_floor(scenes_folder, scene, cut_off, cuts_in):
 
 # scene, the listener's word, the turn it is said into
 BACKCHANNELS = [
-    ("bank-transfer", "嗯", "手机银行转的"),
-    ("hotel-room", "嗯", "我带着孩子"),
-    ("hotel-room", "好的", "查到了九楼"),
-    ("damaged-goods", "嗯", "外壳裂了"),
-    ("damaged-goods", "嗯", "照片找到了"),
+    ("zh/bank-transfer", "嗯", "手机银行转的"),
+    ("zh/hotel-room", "嗯", "我带着孩子"),
+    ("zh/hotel-room", "好的", "查到了九楼"),
+    ("zh/damaged-goods", "嗯", "外壳裂了"),
+    ("zh/damaged-goods", "嗯", "照片找到了"),
+    ("en/late-parcel", "okay", "the website says delivered"),
 ]
 
 
@@ -109,9 +142,10 @@ def test_a_listener_token_lies_inside_the_others_turn(scenes_folder, scene, word
 @pytest.mark.parametrize(
     ("scene", "deferral", "answer"),
     [
-        ("bank-transfer", "请您稍等", "查到了"),
-        ("hotel-room", "我查一下", "查到了"),
-        ("damaged-goods", "我再查一下", "照片找到了"),
+        ("zh/bank-transfer", "请您稍等", "查到了"),
+        ("zh/hotel-room", "我查一下", "查到了"),
+        ("zh/damaged-goods", "我再查一下", "照片找到了"),
+        ("en/late-parcel", "please bear with me", "i have found it"),
     ],
 )
 def test_the_answer_comes_seconds_after_the_deferral(scenes_folder, scene, deferral, answer):
@@ -123,17 +157,18 @@ def test_the_answer_comes_seconds_after_the_deferral(scenes_folder, scene, defer
 @pytest.mark.parametrize(
     ("scene", "calm", "angry"),
     [
-        ("bank-transfer", "对方还没收到", "你不要打断我"),
-        ("hotel-room", "床单上有头发", "你让我把话说完"),
-        ("damaged-goods", "送到就是坏的", "你不要打断我"),
+        ("zh/bank-transfer", "对方还没收到", "你不要打断我"),
+        ("zh/hotel-room", "床单上有头发", "你让我把话说完"),
+        ("zh/damaged-goods", "送到就是坏的", "你不要打断我"),
+        ("en/late-parcel", "it still has not arrived", "do not interrupt me"),
     ],
 )
 def test_anger_is_much_louder_than_calm(scenes_folder, scene, calm, angry):
     truth = read_truth(scenes_folder / scene)
-    samples, _ = soundfile.read(scenes_folder / scene / "call.flac")
+    samples, rate_hz = soundfile.read(scenes_folder / scene / "call.flac")
 
     def power(turn):
-        first, last = turn["start_ms"] * 16, turn["end_ms"] * 16
+        first, last = (turn[edge] * rate_hz // 1000 for edge in ("start_ms", "end_ms"))
         return float((samples[first:last, 1] ** 2).mean())
 
     assert power(find(truth, angry)) / power(find(truth, calm)) > 10 ** (8 / 10)

@@ -31,24 +31,39 @@ def test_a_corpus_is_repeatable():
 
 @pytest.fixture(scope="module")
 def bundled(speech_folder):
-    return TextSource.load(speech_folder / "zh-demo" / "training")
+    return {
+        language: TextSource.load(speech_folder / f"{language}-demo" / "training")
+        for language in ("zh", "en")
+    }
 
 
-def test_bundled_templates_use_known_slots_and_every_slot(bundled):
-    used = {name for t in bundled.templates for name in re.findall(r"\{(\w+)\}", t)}
-    assert used == set(bundled.slots)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_bundled_templates_use_known_slots_and_every_slot(bundled, language):
+    text = bundled[language]
+    used = {name for t in text.templates for name in re.findall(r"\{(\w+)\}", t)}
+    assert used == set(text.slots)
 
 
-def test_bundled_text_is_words_of_han_characters(bundled):
-    words = bundled.vocabulary()
-    assert 1500 <= len(words) <= 2500
-    odd = [word for word in words if not all("一" <= character <= "鿿" for character in word)]
-    assert odd == []
+@pytest.mark.parametrize(
+    ("language", "spelling", "fewest", "most"),
+    [("zh", r"[一-鿿]+", 1500, 2500), ("en", r"[a-z]+('[a-z]+)?", 1000, 3000)],
+)
+def test_bundled_text_is_words_and_nothing_else(bundled, language, spelling, fewest, most):
+    words = bundled[language].vocabulary()
+    assert fewest <= len(words) <= most
+    assert [word for word in words if not re.fullmatch(spelling, word)] == []
 
 
-def test_words_that_the_detectors_live_on_are_known(bundled):
-    needed = (
-        "投诉 消协 银保监会 曝光 记者 退订 骗子 核实 稍等 负责人 回电 转接 嗯 啊 哦 没有 不 别"
-        " 再见 您好 为什么 什么 哪里 多少 零 幺 百 千 万"
-    )
-    assert set(needed.split()) <= set(bundled.vocabulary())
+NEEDED = {
+    "zh": "投诉 消协 银保监会 曝光 记者 退订 骗子 核实 稍等 负责人 回电 转接 嗯 啊 哦 没有 不 别"
+    " 再见 您好 为什么 什么 哪里 多少 零 幺 百 千 万",
+    "en": "complaint ombudsman regulator lawyer police newspaper twitter refund cancel supervisor"
+    " manager ridiculous useless scam liar unacceptable interrupt listen calm sorry apologize"
+    " hold moment transfer when why where how what who can't don't didn't won't isn't i've"
+    " okay uh um huh hmm yeah goodbye hundred thousand o'clock tomorrow",
+}
+
+
+@pytest.mark.parametrize("language", NEEDED)
+def test_words_that_the_detectors_live_on_are_known(bundled, language):
+    assert set(NEEDED[language].split()) <= set(bundled[language].vocabulary())

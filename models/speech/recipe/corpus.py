@@ -16,19 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recipe.augment import Conditions, degrade, noise
-from recipe.espeak import Espeak, Manner
+from recipe.espeak import Manner
 from recipe.export import Recipe
 from recipe.features import SUBSAMPLING, frame_labels, mfcc
-from recipe.language import NOISE_UNIT, SILENCE_UNIT, Pieces
-from recipe.utterance import RATE_HZ, Segment, Utterance, resample, say, speak
-
-FOREIGN_VOICES = ("en", "de", "fr", "ru", "es", "it", "pl", "tr")
-FOREIGN_WORDS = (
-    "the quick brown fox jumps over a lazy dog while strange purple elephants discuss quantum"
-    " mechanics with seventeen grumpy lawyers near broken window orange telephone garden mountain"
-    " breakfast computer lightning"
-)
-"""Spoken by other languages' voices as the sound of the unknown word."""
+from recipe.talker import Talker
+from recipe.utterance import RATE_HZ, Utterance
 
 _ATTEMPTS = 5
 
@@ -48,15 +40,14 @@ class Speaker:
     recipe: Recipe
     voices: tuple[str, ...]
     rng: random.Random
-    espeak: Espeak
+    talker: Talker
     vocabulary: list[str]
 
-    def manner(self, base: str, rate_wpm: tuple[int, int] = (105, 270)) -> Manner:
-        """Returns a random voice and manner."""
+    def manner(self, voice: str, rate_wpm: tuple[int, int] = (105, 270)) -> Manner:
+        """Returns a random manner of speaking."""
         rng = self.rng
-        variant = rng.choice(self.voices)
         return Manner(
-            voice=f"{base}+{variant}" if variant else base,
+            voice=voice,
             rate_wpm=rng.randint(*rate_wpm),
             pitch=rng.randint(15, 95),
             pitch_range=rng.randint(30, 90),
@@ -64,14 +55,14 @@ class Speaker:
         )
 
     def draw(self) -> Utterance | None:
-        """Returns a sentence, words in random order, random syllables, foreign talk or silence."""
-        rng, language = self.rng, self.recipe.language
+        """Returns a sentence, words in random order, babble, foreign talk or silence."""
+        rng = self.rng
         kind = rng.random()
         if kind < 0.05:
             return self._foreign()
         if kind < 0.08:
             return Utterance(np.zeros(rng.randint(8000, 40000), np.float32), [])
-        manner = self.manner(language.base_voice)
+        manner = self.manner(self.talker.voice(rng.choice(self.voices)))
         if kind < 0.30:
             words = rng.choice(self.recipe.text.sentences).split()
         elif kind < 0.55:
@@ -79,37 +70,21 @@ class Speaker:
         elif kind < 0.80:
             words = [rng.choice(self.vocabulary) for _ in range(rng.randint(1, 8))]
         else:
-            pieces = [self._random_pieces() for _ in range(rng.randint(1, 6))]
-            return speak(self.espeak, language, pieces, [""] * len(pieces), manner)
-        return say(self.espeak, language, words, manner, rng)
-
-    def _random_pieces(self) -> Pieces:
-        length = self.rng.choice([1, 2, 2, 3])
-        return tuple(self.rng.choice(self.recipe.language.pieces) for _ in range(length))
+            return self.talker.babble(manner, rng)
+        return self.talker.say(words, manner, rng)
 
     def _foreign(self) -> Utterance | None:
-        words = self.rng.sample(FOREIGN_WORDS.split(), self.rng.randint(1, 6))
-        manner = self.manner(self.rng.choice(FOREIGN_VOICES), (120, 220))
-        samples, phonemes = self.espeak.speak(" ".join(words), manner)
-        if len(samples) < self.espeak.rate_hz // 10:
-            return None
-        ends = [phoneme.start_ms for phoneme in phonemes[1:]]
-        ends.append(len(samples) * 1000 // self.espeak.rate_hz)
-        segments: list[Segment] = []
-        for phoneme, end_ms in zip(phonemes, ends, strict=True):
-            pause = phoneme.name.startswith("_") and end_ms - phoneme.start_ms > 80
-            unit = SILENCE_UNIT if pause else NOISE_UNIT
-            if segments and segments[-1].unit == unit:
-                segments[-1].end_s = end_ms / 1000
-            elif end_ms > phoneme.start_ms:
-                segments.append(Segment(unit, phoneme.start_ms / 1000, end_ms / 1000))
-        return Utterance(resample(samples, self.espeak.rate_hz), segments)
+        foreign = self.recipe.foreign
+        words = self.rng.sample(foreign["words"].split(), self.rng.randint(1, 6))
+        voice, variant = self.rng.choice(foreign["voices"]), self.rng.choice(foreign["variants"])
+        full = f"{voice}+{variant}" if variant else voice
+        return self.talker.foreign(words, self.manner(full, (120, 220)))
 
 
 def make_shard(recipe: Recipe, voices: tuple[str, ...], count: int, seed: int) -> list[Example]:
     """Returns ``count`` examples; the same arguments give the same examples."""
     rng, generator = random.Random(seed), np.random.default_rng(seed)
-    speaker = Speaker(recipe, voices, rng, Espeak(), recipe.text.vocabulary())
+    speaker = Speaker(recipe, voices, rng, recipe.language.talker(), recipe.text.vocabulary())
     unit_ids = {unit: number for number, unit in enumerate(recipe.language.units)}
     examples: list[Example] = []
     while len(examples) < count:

@@ -1,21 +1,24 @@
 """espeak-ng through ctypes: text to audio with the time of every phoneme.
 
-Needs the shared library (Debian: libespeak-ng1). The library keeps its voice in global state, so
-a process has one ``Espeak``.
+Needs the shared library (Debian: libespeak-ng1). The library keeps its voice and its
+callback in global state, so a process has one ``Espeak``.
 """
 
 import ctypes
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+
+from recipe.utterance import Utterance, as_noise, resample
 
 _LIBRARY = "libespeak-ng.so.1"
 _SYNCHRONOUS = 2
 _PHONEME_EVENTS = 1
 _UTF8 = 1
 _RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
-_EVENT_END, _EVENT_PHONEME = 0, 7
+_EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
 
 
 class _EventId(ctypes.Union):
@@ -65,19 +68,33 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Phoneme:
-    """One sound and when it starts; names that begin with ``_`` are pauses."""
+    """One sound.
+
+    Attributes:
+        name: espeak's; one that begins with ``_`` is a pause.
+        start_ms: when it starts.
+        character: place in the text, from 0, of the word it was announced with. espeak joins
+            some words, ``of the`` for one, and announces only the first of them.
+    """
 
     name: str
     start_ms: int
+    character: int = 0
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether it is silence."""
+        return self.name.startswith("_")
 
 
 class Espeak:
-    """The synthesiser of this process."""
+    """The synthesiser of this process; get it from ``espeak``."""
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL(_LIBRARY)
         self._audio: list[npt.NDArray[np.int16]] = []
         self._phonemes: list[Phoneme] = []
+        self._character = 0
         self._voice: str | None = None
         self._callback = _CALLBACK(self._receive)  # kept: the library holds only a pointer
         self.rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, None, _PHONEME_EVENTS))
@@ -91,10 +108,13 @@ class Espeak:
         index = 0
         while events[index].type != _EVENT_END:
             event = events[index]
-            if event.type == _EVENT_PHONEME:
+            if event.type == _EVENT_WORD:
+                self._character = event.text_position - 1
+            elif event.type == _EVENT_PHONEME:
                 raw = bytes(ctypes.string_at(ctypes.addressof(event.id), 8)).split(b"\0")[0]
                 name = raw.decode("utf-8", "replace")
-                self._phonemes.append(Phoneme(name, int(event.audio_position)))
+                start_ms = int(event.audio_position)
+                self._phonemes.append(Phoneme(name, start_ms, self._character))
             index += 1
         return 0
 
@@ -115,8 +135,28 @@ class Espeak:
             self._library.espeak_SetParameter(parameter, value, 0)
         self._audio.clear()
         self._phonemes.clear()
+        self._character = 0
         data = text.encode("utf-8") + b"\0"
         self._library.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
         self._library.espeak_Synchronize()
         audio = np.concatenate(self._audio) if self._audio else np.zeros(0, np.int16)
         return audio, list(self._phonemes)
+
+    def noise(self, text: str, manner: Manner) -> Utterance | None:
+        """Speaks text of another language, all of it labelled as noise; None if it is nothing."""
+        samples, phonemes = self.speak(text, manner)
+        if len(samples) < self.rate_hz // 10:
+            return None
+        ends = [phoneme.start_ms for phoneme in phonemes[1:]]
+        ends.append(len(samples) * 1000 // self.rate_hz)
+        sounds = [
+            (phoneme.is_pause, phoneme.start_ms, end)
+            for phoneme, end in zip(phonemes, ends, strict=True)
+        ]
+        return Utterance(resample(samples, self.rate_hz), as_noise(sounds))
+
+
+@cache
+def espeak() -> Espeak:
+    """Returns this process's synthesiser, started when first asked for."""
+    return Espeak()

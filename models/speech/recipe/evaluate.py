@@ -12,32 +12,46 @@ import vosk
 
 from recipe.augment import RECORDING_ONLY, degrade, telephone
 from recipe.edit_distance import edit_distance
-from recipe.espeak import Espeak, Manner
+from recipe.espeak import Manner
 from recipe.export import Recipe
-from recipe.language import UNKNOWN_WORD
-from recipe.utterance import RATE_HZ, Audio, say
+from recipe.language import UNKNOWN_WORD, Language
+from recipe.talker import Talker
+from recipe.utterance import RATE_HZ, Audio
+
+
+def tokens(language: Language, text: str) -> list[str]:
+    """Returns what errors are counted in: the words of a spaced language, else the characters."""
+    words = text.replace(UNKNOWN_WORD, " ").split()
+    return words if language.joiner else list("".join(words))
 
 
 @dataclass(slots=True)
 class ErrorRate:
-    """Character errors over reference characters."""
+    """Errors over reference tokens, words or characters as the language has it."""
 
+    language: Language
     errors: int = 0
-    characters: int = 0
+    tokens: int = 0
 
     def add(self, reference: str, heard: str) -> None:
-        """Counts one pair; spaces and the unknown word do not matter."""
-        self.errors += edit_distance(reference, heard)
-        self.characters += len(reference)
+        """Counts one pair; the unknown word does not matter."""
+        wanted = tokens(self.language, reference)
+        self.errors += edit_distance(wanted, tokens(self.language, heard))
+        self.tokens += len(wanted)
 
     @property
     def percent(self) -> float:
-        """Errors per hundred characters."""
-        return round(100 * self.errors / max(1, self.characters), 2)
+        """Errors per hundred tokens."""
+        return round(100 * self.errors / max(1, self.tokens), 2)
+
+    def row(self) -> dict[str, Any]:
+        """Returns the rate and what it is over, named by what is counted."""
+        counted, name = ("words", "wer") if self.language.joiner else ("characters", "cer")
+        return {counted: self.tokens, f"{name}_percent": self.percent}
 
 
 def transcribe(model: vosk.Model, audio: Audio, block_ms: int, rate_hz: int = RATE_HZ) -> str:
-    """Returns what Vosk hears, without spaces, fed in blocks as a call would be."""
+    """Returns what Vosk hears, words separated by spaces, fed in blocks as a call would be."""
     recognizer = vosk.KaldiRecognizer(model, rate_hz)
     block = rate_hz * block_ms // 1000
     samples = np.clip(audio, -32768, 32767).astype("<i2")
@@ -46,7 +60,7 @@ def transcribe(model: vosk.Model, audio: Audio, block_ms: int, rate_hz: int = RA
         if recognizer.AcceptWaveform(samples[first : first + block].tobytes()):
             heard.append(json.loads(recognizer.Result())["text"])
     heard.append(json.loads(recognizer.FinalResult())["text"])
-    return "".join(heard).replace(UNKNOWN_WORD, "").replace(" ", "")
+    return " ".join(heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +75,26 @@ class Condition:
 
 
 def error_rate(
-    model: vosk.Model, recipe: Recipe, espeak: Espeak, condition: Condition, seed: int = 7
+    model: vosk.Model, recipe: Recipe, talker: Talker, condition: Condition, seed: int = 7
 ) -> ErrorRate:
     """Speaks every sentence of a condition once and counts errors; repeatable."""
     rng, generator = random.Random(seed), np.random.default_rng(seed)
-    total = ErrorRate()
+    total = ErrorRate(recipe.language)
     for sentence in condition.sentences:
-        voice = rng.choice(condition.voices)
-        base = recipe.language.base_voice
         manner = Manner(
-            f"{base}+{voice}" if voice else base,
+            talker.voice(rng.choice(condition.voices)),
             rate_wpm=rng.randint(*rng.choice(condition.rates_wpm)),
             pitch=rng.randint(15, 85),
             pitch_range=rng.randint(30, 75),
             word_gap=rng.choice([0, 0, 1]),
         )
-        utterance = say(espeak, recipe.language, sentence.split(), manner, rng)
+        utterance = talker.say(sentence.split(), manner, rng)
         if utterance is None:
             continue
         audio = degrade(utterance, rng, generator, RECORDING_ONLY).audio
         if condition.telephone_line:
             audio = telephone(audio)
-        total.add(sentence.replace(" ", ""), transcribe(model, audio, block_ms=100))
+        total.add(sentence, transcribe(model, audio, block_ms=100))
     return total
 
 
@@ -121,16 +133,9 @@ def conditions(recipe: Recipe, count: int) -> Iterable[Condition]:
 def synthetic_report(model_folder: Path, recipe: Recipe, count: int) -> list[dict[str, Any]]:
     """Returns one row of figures per condition."""
     vosk.SetLogLevel(-1)
-    model, espeak = vosk.Model(str(model_folder)), Espeak()
+    model, talker = vosk.Model(str(model_folder)), recipe.language.talker()
     rows = []
     for condition in conditions(recipe, count):
-        total = error_rate(model, recipe, espeak, condition)
-        rows.append(
-            {
-                "set": condition.name,
-                "sentences": len(condition.sentences),
-                "characters": total.characters,
-                "cer_percent": total.percent,
-            }
-        )
+        total = error_rate(model, recipe, talker, condition)
+        rows.append({"set": condition.name, "sentences": len(condition.sentences)} | total.row())
     return rows

@@ -3,6 +3,7 @@
 Same inputs, same bytes: nothing here depends on time, hash order or the folder's place.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -10,6 +11,7 @@ from typing import TypedDict
 import yaml
 
 from recipe import kaldi_binary, openfst
+from recipe.english import English
 from recipe.grammar_graph import grammar_graph
 from recipe.language import UNKNOWN_WORD, Language
 from recipe.lexicon_graph import lexicon_graph
@@ -19,7 +21,10 @@ from recipe.nnet import Checkpoint, nnet3
 from recipe.templates import TextSource
 from recipe.topology import PhoneTable, transition_model
 
-LANGUAGES = {"mandarin": Mandarin.load}
+LANGUAGES: dict[str, Callable[[Path], Language]] = {
+    "english": English.load,
+    "mandarin": Mandarin.load,
+}
 """Language plugs by the name that ``recipe.yaml`` uses."""
 
 
@@ -27,6 +32,12 @@ class _Text(TypedDict):
     samples: int
     repeats: int
     seed: int
+
+
+class _Foreign(TypedDict):
+    voices: list[str]
+    variants: list[str]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Recipe:
         prior_scale: share of the log prior taken off the outputs.
         decoder: lines of ``conf/model.conf``.
         mfcc: lines of ``conf/mfcc.conf``.
+        foreign: voices and words of other languages, heard in training as noise.
         training: sizes of the corpus and of the training run; see ``recipe.train``.
     """
 
@@ -53,6 +65,7 @@ class Recipe:
     prior_scale: float
     decoder: dict[str, object]
     mfcc: dict[str, object]
+    foreign: _Foreign
     training: dict[str, float]
 
     @classmethod
@@ -68,6 +81,7 @@ class Recipe:
             prior_scale=stored["prior_scale"],
             decoder=stored["decoder"],
             mfcc=stored["mfcc"],
+            foreign=stored["foreign"],
             training=stored["training"],
         )
 
@@ -77,7 +91,7 @@ class Recipe:
         return self.folder / "acoustic.npz"
 
     def voices(self, use: str) -> tuple[str, ...]:
-        """Returns the espeak variants for ``use``: ``train`` or ``held_out``."""
+        """Returns the voices for ``use``: ``train`` or ``held_out``."""
         stored = yaml.safe_load((self.folder / "voices.yaml").read_text("utf-8"))
         return tuple(stored[use])
 

@@ -1,12 +1,16 @@
 """What the recipe asks of a language; a new language implements this and nothing else.
 
-A word is pronounced as a tuple of *pieces* (Mandarin: syllables), a piece as a tuple of *units*
-(the classes that the acoustic model tells apart), and the synthesiser speaks a piece as a run of
-its own phonemes, each of which belongs to one unit of the piece.
+A word is pronounced as a tuple of *pieces* (Mandarin: syllables; English: phones), a piece as a
+tuple of *units*, the classes that the acoustic model tells apart. How the language is spoken, and
+what was said when, is its talker's to know; see ``recipe.talker``.
 """
 
-import random
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from recipe.talker import Talker
 
 Pieces = tuple[str, ...]
 
@@ -19,8 +23,8 @@ class Language(Protocol):
     """Words, sounds and spelling of one language."""
 
     @property
-    def base_voice(self) -> str:
-        """espeak voice that reads what ``spell`` writes; a variant is appended as ``+name``."""
+    def joiner(self) -> str:
+        """What stands between two written words: nothing in Mandarin."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -33,17 +37,11 @@ class Language(Protocol):
     def pronunciations(self, word: str) -> tuple[Pieces, ...]:
         """Returns every way to say ``word``, the commonest first."""
 
-    def spoken_form(self, word: str, following: str | None, rng: random.Random | None) -> Pieces:
-        """Returns how ``word`` sounds before ``following``; careful speech if ``rng`` is None."""
-
     def units_of(self, piece: str) -> tuple[str, ...]:
         """Returns the units of one piece."""
-
-    def unit_of_phonemes(self, piece: str) -> tuple[int, ...]:
-        """Returns, per espeak phoneme of the piece, the index of its unit in ``units_of``."""
 
     def positions_of(self, unit: str) -> str:
         """Returns in which word positions a unit occurs, of B(egin) E(nd) I(nside) S(ingle)."""
 
-    def spell(self, words: list[Pieces], breaks: list[str]) -> str:
-        """Returns text for espeak; ``breaks[i]`` follows word i: "" none, "," short, "." long."""
+    def talker(self) -> Talker:
+        """Starts the language's synthesisers; a process needs only one talker."""

@@ -1,14 +1,20 @@
 """Mandarin: words to pinyin syllables, syllables to initials and tonal finals."""
 
+from __future__ import annotations
+
 import json
 import random
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from recipe.language import NOISE_UNIT, SILENCE_UNIT, Pieces
+
+if TYPE_CHECKING:
+    from recipe.talker import Talker
 
 INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcs")
 
@@ -56,7 +62,7 @@ def _with_tone(syllable: str) -> str:
 class Mandarin:
     """The language plug for Mandarin; see ``recipe.language.Language``."""
 
-    base_voice = "cmn-latn-pinyin"
+    joiner = ""
 
     def __init__(self, phonemes: Mapping[str, list[str]], fixes: Mapping[str, str]) -> None:
         """Takes what the data files hold.
@@ -70,7 +76,7 @@ class Mandarin:
         self._known: dict[str, tuple[Pieces, ...]] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> "Mandarin":
+    def load(cls, folder: Path) -> Mandarin:
         """Reads ``units.json`` and ``pronunciations.yaml`` of a training folder."""
         phonemes = json.loads((folder / "units.json").read_text("utf-8"))
         fixes = yaml.safe_load((folder / "pronunciations.yaml").read_text("utf-8"))
@@ -138,6 +144,12 @@ class Mandarin:
     def positions_of(self, unit: str) -> str:
         """Finals occur anywhere in a word, initials never end one."""
         return "BIES" if unit[-1].isdigit() else "BI"
+
+    def talker(self) -> Talker:
+        """Starts espeak-ng."""
+        from recipe.mandarin_talker import MandarinTalker  # here: a graph can do without espeak
+
+        return MandarinTalker(self)
 
     def spell(self, words: list[Pieces], breaks: list[str]) -> str:
         """Returns pinyin for espeak: syllables of a word joined, words apart."""

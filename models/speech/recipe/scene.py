@@ -1,6 +1,6 @@
 """Scenes: two-channel example calls, spoken from a script, with exact word times.
 
-A scene is a folder with ``script.yaml``; building it writes ``call.flac`` (16 kHz, 16 bit, stereo:
+A scene is a folder with ``script.yaml``; building it writes ``call.flac`` (16 bit, stereo:
 channel 0 agent, channel 1 customer) and ``truth.json`` (``assist.transcript/1``).
 """
 
@@ -13,17 +13,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from scipy.signal import resample_poly
 
-from recipe.espeak import Espeak
 from recipe.export import Recipe
+from recipe.language import Language
 from recipe.scene_script import SPEAKERS, Script, Turn, words_and_breaks
-from recipe.utterance import RATE_HZ, Audio, Utterance, speak
+from recipe.talker import Talker
+from recipe.utterance import RATE_HZ, Audio, Utterance
 
 FULL_SCALE = 32768.0
 FADE_MS = 25
 """Length of the fade where a speaker breaks off. Source: chosen; avoids a click."""
-
-_JOINERS = {"zh": "", "en": " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,12 @@ def _at_level(utterance: Utterance, level_dbfs: float) -> Audio:
     return (utterance.audio * gain).astype(np.float32)
 
 
-def _speak_turn(
-    espeak: Espeak, recipe: Recipe, turn: Turn
-) -> tuple[Audio, list[tuple[str, float, float]]]:
+def _speak_turn(talker: Talker, turn: Turn) -> tuple[Audio, list[tuple[str, float, float]]]:
     """Returns a turn's audio and words (in s from its beginning), cut where it breaks off."""
     words, breaks = words_and_breaks(f"{turn.text} {turn.unsaid}")
-    pieces = []
-    for index, word in enumerate(words):
-        goes_on = index + 1 < len(words) and not breaks[index]
-        following = words[index + 1] if goes_on else None
-        pieces.append(recipe.language.spoken_form(word, following, None))
-    utterance = speak(espeak, recipe.language, pieces, breaks, turn.manner)
+    utterance = talker.say(words, turn.manner, None, breaks)
     if utterance is None:
-        raise ValueError(f"turn {turn.id}: espeak-ng's sounds do not match the text; reword it")
+        raise ValueError(f"turn {turn.id}: what was spoken does not match the text; reword it")
     audio = _at_level(utterance, turn.level_dbfs)
     said = len(words_and_breaks(turn.text)[0])
     spans = utterance.word_spans(len(words))[:said]
@@ -80,11 +73,11 @@ def _speak_turn(
     return audio, [(word, *span) for word, span in zip(words, spans, strict=False)]
 
 
-def _place(espeak: Espeak, recipe: Recipe, turns: list[Turn], lead_in_ms: int) -> list[Spoken]:
+def _place(talker: Talker, turns: list[Turn], lead_in_ms: int) -> list[Spoken]:
     placed: dict[str, Spoken] = {}
     floor_ms = lead_in_ms
     for turn in turns:
-        audio, words = _speak_turn(espeak, recipe, turn)
+        audio, words = _speak_turn(talker, turn)
         if turn.start is not None:
             anchor = placed[turn.start.turn]
             edge_ms = anchor.start_ms if turn.start.edge == "start" else anchor.end_ms
@@ -122,11 +115,12 @@ def _mix(spoken: list[Spoken], script: Script) -> npt.NDArray[np.int16]:
         call[part.first_sample : part.first_sample + len(audio), channel] += audio
     if np.abs(call).max() >= FULL_SCALE - 1:
         raise ValueError("the call is clipped: lower level_dbfs")
+    if script.rate_hz != RATE_HZ:
+        call = resample_poly(call, 1, RATE_HZ // script.rate_hz, axis=0)
     return np.round(call).astype(np.int16)
 
 
-def _truth(spoken: list[Spoken], script: Script) -> dict[str, Any]:
-    joiner = _JOINERS[script.language]
+def _truth(spoken: list[Spoken], script: Script, joiner: str) -> dict[str, Any]:
     turns = [
         {
             "speaker": part.turn.speaker,
@@ -147,23 +141,30 @@ def _truth(spoken: list[Spoken], script: Script) -> dict[str, Any]:
     }
 
 
-def build(folder: Path, models: Path, espeak: Espeak) -> str:
+def build(folder: Path, language: Language, talker: Talker) -> str:
     """Builds the scene in ``folder``; returns a line that says what was written."""
     script = Script.load(folder / "script.yaml")
-    recipe = Recipe.load(models / script.model / "training")
-    turns = list(script.read_turns(recipe.language.base_voice))
-    spoken = _place(espeak, recipe, turns, script.lead_in_ms)
+    spoken = _place(talker, list(script.read_turns(talker.voice)), script.lead_in_ms)
     call = _mix(spoken, script)
     soundfile.write(
-        folder / "call.flac", call, RATE_HZ, format="FLAC", subtype="PCM_16", compression_level=1.0
+        folder / "call.flac",
+        call,
+        script.rate_hz,
+        format="FLAC",
+        subtype="PCM_16",
+        compression_level=1.0,
     )
-    truth = json.dumps(_truth(spoken, script), ensure_ascii=False, indent=1)
+    truth = json.dumps(_truth(spoken, script, language.joiner), ensure_ascii=False, indent=1)
     (folder / "truth.json").write_text(truth + "\n", "utf-8")
-    return f"{folder.name}: {len(spoken)} turns, {len(call) / RATE_HZ:.1f} s"
+    return f"{folder.name}: {len(spoken)} turns, {len(call) / script.rate_hz:.1f} s"
 
 
 def build_all(scenes: Path, models: Path) -> Iterator[str]:
     """Builds every scene below ``scenes``."""
-    espeak = Espeak()
-    for script in sorted(scenes.glob("*/*/script.yaml")):
-        yield build(script.parent, models, espeak)
+    talkers: dict[str, tuple[Language, Talker]] = {}
+    for path in sorted(scenes.glob("*/*/script.yaml")):
+        model = Script.load(path).model
+        if model not in talkers:
+            language = Recipe.load(models / model / "training").language
+            talkers[model] = (language, language.talker())
+        yield build(path.parent, *talkers[model])

@@ -1,6 +1,6 @@
 """The script of a scene: who says what, how, and when; see ``recipe.scene``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,7 @@ Speaker = Literal["agent", "customer"]
 SPEAKERS: tuple[Speaker, ...] = ("agent", "customer")
 """By channel."""
 
-_MARKS = {"，": ",", "。": ".", "？": "?"}
+_MARKS = {"，": ",", "。": ".", "？": "?", ",": ",", ".": ".", "?": "?"}
 _MANNER = ("rate_wpm", "pitch", "pitch_range", "word_gap")
 
 
@@ -33,7 +33,7 @@ class Turn:
     Attributes:
         id: name that other turns refer to.
         speaker: whose channel it is on.
-        text: words separated by spaces; ，。？ make pauses.
+        text: words separated by spaces; ，。？ or , . ? between them make pauses.
         manner: voice, speed and pitch.
         level_dbfs: loudness of the speech (RMS, silences left out).
         unsaid: how the sentence would have gone on; spoken, then cut off.
@@ -67,6 +67,7 @@ class Script:
         tail_ms: silence after the last.
         speakers: settings that a speaker's turns share.
         turns: what is said, as written in the file.
+        rate_hz: of the recording, 16000 or, as a telephone line has it, 8000.
     """
 
     call_id: str
@@ -78,17 +79,22 @@ class Script:
     tail_ms: int
     speakers: dict[Speaker, dict[str, Any]]
     turns: list[dict[str, Any]]
+    rate_hz: int = 16000
 
     @classmethod
     def load(cls, path: Path) -> "Script":
         """Reads ``script.yaml``."""
         return cls(**yaml.safe_load(path.read_text("utf-8")))
 
-    def read_turns(self, base_voice: str) -> Iterator[Turn]:
-        """Yields the turns with their speaker's settings filled in."""
+    def read_turns(self, full_name: Callable[[str], str]) -> Iterator[Turn]:
+        """Yields the turns with their speaker's settings filled in.
+
+        Args:
+            full_name: gives the synthesiser's name of a voice.
+        """
         for entry in self.turns:
             settings = {**self.speakers[entry["speaker"]], **entry}
-            voice = f"{base_voice}+{settings.pop('voice')}"
+            voice = full_name(settings.pop("voice"))
             manner = {name: settings.pop(name) for name in _MANNER if name in settings}
             if "start" in settings:
                 settings["start"] = Start(**settings["start"])

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,6 @@ LAYERS: tuple[tuple[int, ...], ...] = (
 )
 """Input offsets in frames; from the third layer on multiples of three. Right context 170 ms."""
 
-WIDTH = 224
 CHUNK = 120
 """Output frames in a training piece (3.6 s)."""
 
@@ -40,17 +40,17 @@ class Tdnn(nn.Module):  # type: ignore[misc, unused-ignore]
     mean: Tensor
     std: Tensor
 
-    def __init__(self, outputs: int, mean: Tensor, std: Tensor) -> None:
+    def __init__(self, width: int, outputs: int, mean: Tensor, std: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
         self.register_buffer("std", std)
-        sizes = [FEATURE_DIM] + [WIDTH] * (len(LAYERS) - 1)
+        sizes = [FEATURE_DIM] + [width] * (len(LAYERS) - 1)
         self.aff = nn.ModuleList(
-            nn.Linear(size * len(offsets), WIDTH)
+            nn.Linear(size * len(offsets), width)
             for size, offsets in zip(sizes, LAYERS, strict=True)
         )
-        self.bn = nn.ModuleList(nn.BatchNorm1d(WIDTH) for _ in LAYERS)
-        self.out = nn.Linear(WIDTH, outputs)
+        self.bn = nn.ModuleList(nn.BatchNorm1d(width) for _ in LAYERS)
+        self.out = nn.Linear(width, outputs)
 
     def forward(self, features: Tensor) -> Tensor:
         """Maps (batch, LEFT + frames + RIGHT, 40) to (batch, ceil(frames / 3), outputs)."""
@@ -117,16 +117,24 @@ def accuracy(net: Tdnn, examples: list[Example]) -> float:
 def train(
     examples: list[Example],
     units: tuple[str, ...],
-    steps: int,
-    learning_rate: float,
+    options: Mapping[str, float],
     start: Checkpoint | None = None,
 ) -> Checkpoint:
-    """Trains for ``steps`` batches, from random weights or from ``start``."""
+    """Trains on batches of 32 pieces, from random weights or from ``start``.
+
+    Args:
+        examples: speech; the first 200 are held out.
+        units: names of the outputs.
+        options: ``steps``, ``learning_rate`` and ``width`` of the layers.
+        start: weights to go on from.
+    """
+    steps, learning_rate = int(options["steps"]), float(options["learning_rate"])
     torch.manual_seed(0)
     rng = random.Random(0)
     held, kept = examples[:200], examples[200:]
     sample = np.concatenate([e.features[::7].astype(np.float32) for e in kept[::5]])
-    net = Tdnn(len(units), torch.tensor(sample.mean(0)), torch.tensor(sample.std(0)))
+    mean, std = torch.tensor(sample.mean(0)), torch.tensor(sample.std(0))
+    net = Tdnn(int(options["width"]), len(units), mean, std)
     if start is not None:
         state = {name: torch.tensor(start.array(name)).float() for name in start.arrays}
         net.load_state_dict(state, strict=False)  # the batch counter is not kept
@@ -176,5 +184,4 @@ def train_recipe(recipe: Recipe, work: Path, go_on: bool = False) -> None:
     )
     start = Checkpoint.load(recipe.checkpoint) if go_on else None
     units = tuple(recipe.language.units)
-    steps, rate = int(options["steps"]), float(options["learning_rate"])
-    train(read_shards(paths), units, steps, rate, start).save(recipe.checkpoint)
+    train(read_shards(paths), units, options, start).save(recipe.checkpoint)
