@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import msgspec
 
-from assist.analysis.anger import AngerData, AngerDetector
+from assist.analysis.anger import AngerDetector, AngerPack
+from assist.analysis.conduct import ConductData, ConductDetector
 from assist.analysis.cues import CueData
 from assist.analysis.metrics import MetricsListener
 from assist.analysis.notices import Notices
 from assist.analysis.overlap import OverlapData, OverlapDetector
+from assist.analysis.overlap_wording import OverlapWording
 from assist.analysis.pauses import PauseDetector
-from assist.analysis.questions import QuestionLedger, QuestionRules
+from assist.analysis.questions import Detector, QuestionLedger, QuestionModel, QuestionRules
+from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel, ReadableWriter
 from assist.analysis.stages import StageTracker
 from assist.analysis.transcript import Transcript
+from assist.analysis.voice import VoiceSignals
+from assist.analysis.wording import WordingData, WordingDetector
 from assist.analysis.wrap_up import WrapUpWriter
 from assist.coach import Coach, Playbook
 from assist.events.listener import Ids, Listener
@@ -30,10 +35,17 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     version: str
     hash: str
-    anger: AngerData
+    anger: AngerPack
     overlap: OverlapData
     questions: QuestionRules
+    questions_model: QuestionModel
+    conduct: ConductData
     cues: CueData
+    wording: WordingData
+    customer: WordingData
+    readable: ReadableData
+    readable_model: ReadableModel
+    glossary: GlossaryData
     playbook: Playbook
 
 
@@ -67,17 +79,29 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
     ids = Ids()
     judging = hearable.parties and hearable.words
     pipeline: list[Listener] = [
-        Transcript(),
+        Transcript(readable_writer(pack)),
         Notices(parties_apart=hearable.parties),
         OverlapDetector(ids, pack.overlap, can_tell=hearable.parties),
     ]
     if judging:
-        pipeline += [QuestionLedger(pack.questions, ids), AngerDetector(ids, pack.anger)]
-    pipeline.append(PauseDetector(ids))
+        pipeline.append(QuestionLedger(pack.questions, ids, model=pack.questions_model))
+        pipeline.append(AngerDetector(ids, pack.anger))
+        pipeline += [WordingDetector(ids, pack.wording), WordingDetector(ids, pack.customer)]
+    tokens = OverlapWording(pack.overlap)
+    if hearable.parties:
+        pipeline.append(VoiceSignals(ids))
+        pipeline.append(ConductDetector(ids, pack.conduct, tokens))
+    pipeline.append(PauseDetector(ids, data=pack.conduct))
     if judging:
         pipeline.append(StageTracker(pack.cues))
-    pipeline.append(MetricsListener(pack.language, can_tell=hearable.parties))
+    pipeline.append(MetricsListener(pack.language, wording=tokens, can_tell=hearable.parties))
     if judging:
         pipeline.append(Coach(ids, pack.playbook))
     pipeline.append(WrapUpWriter(pack.cues, from_words=judging))
     return tuple(pipeline)
+
+
+def readable_writer(pack: Pack) -> ReadableWriter:
+    """What writes a pack's utterances so that people can read them."""
+    asks = Detector(pack.questions, model=pack.questions_model.asks)
+    return ReadableWriter(pack.readable, pack.readable_model, pack.glossary, asks)

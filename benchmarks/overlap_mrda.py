@@ -1,7 +1,6 @@
 """How well overlaps are told apart on ICSI MRDA meetings (hand-labelled interruptions).
 
-EVENTS are overlaps (``onset``, ``overlap_dur``, ``overlapper_talk_dur``, ``floor_continues``,
-``floor_talked_before`` in seconds, ``text`` of who came in, ``kind``, ``label``); MEETINGS, where
+EVENTS are overlaps as ``assist eval interruption`` reads them, with ``kind``; MEETINGS, where
 given, are the utterances of the same meetings (``start``, ``end``, ``speaker``, ``text``), from
 which the words of who was talked over are taken. ``--fit`` prints weights for
 ``assist/analysis/interruption.py``.
@@ -12,14 +11,14 @@ from __future__ import annotations
 import argparse
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import yaml
-from record import Figure, record
+from record import Figure, percentile, record
 
 from assist.analysis.interruption import (
     BIAS,
@@ -30,7 +29,11 @@ from assist.analysis.interruption import (
     terms,
 )
 from assist.analysis.overlap import OverlapDetector
+from assist.analysis.overlap_options import OverlapOptions
 from assist.analysis.overlap_wording import Ending, OverlapData, OverlapWording
+from assist.evaluation.overlaps import Clash, Delays, clashes_of, features_at
+from assist.evaluation.rows import Row, dialogues, read_rows
+from assist.evaluation.run import unpunctuated
 from assist.events import (
     Channel,
     FinalHypothesis,
@@ -46,6 +49,7 @@ from assist.events import (
     Word,
 )
 from assist.events.listener import Ids
+from assist.packs.yaml_file import read_yaml
 from assist.session import Session
 
 PACK = Path(__file__).parents[1] / "models" / "packs" / "en" / "overlap.yaml"
@@ -56,11 +60,13 @@ KNOWN_MS = (800, 1500, 3000)
 WHOLE_MS = 600_000
 """Late enough to know all of the overlap."""
 
-VOICE_END_MS = 300
-"""How late voice activity tells an end."""
+AT_ONCE = Delays()
 
-WORD_MS = 250
-"""How late a recogniser's words are stable."""
+LIVE = Delays(voice_ms=300, word_ms=250)
+"""How late voice activity tells an end, and a recogniser's words are stable."""
+
+USES = ("both", "intruder", "timing")
+"""Whose words are read."""
 
 LENGTHS_MS = (200, 350, 500, 800, 1200, 2000)
 """Edges of the table of natural endings."""
@@ -71,113 +77,56 @@ LONG_MS = 30_000
 Floats = npt.NDArray[np.float64]
 
 
-class Utterance(msgspec.Struct):
-    dialogue_id: str
-    speaker: str
-    start: float
-    end: float
-    text: str
+class Event(NamedTuple):
+    """A labelled overlap, with the words of who had the floor (``both``) and without."""
 
-
-class Event(msgspec.Struct):
-    dialogue_id: str
-    floor_speaker: str
-    onset: float
-    overlap_dur: float
-    overlapper_talk_dur: float
-    floor_continues: float
-    floor_talked_before: float
-    text: str
+    row: Row
+    both: Clash
+    intruder: Clash
     kind: str
-    label: int
 
 
-class Clash:
-    """One overlap, in milliseconds from its onset, with the words of both sides."""
+class Kind(msgspec.Struct):
+    """What the annotators' tags make of an overlap."""
 
-    def __init__(self, event: Event, floor: Utterance | None) -> None:
-        self.meeting, self.kind, self.label = event.dialogue_id, event.kind, event.label
-        self.mutual_ms = ms(event.overlap_dur)
-        self.intruder_ms = max(1, ms(event.overlapper_talk_dur))
-        self.floor_ms = ms(event.floor_continues)
-        self.before_ms = ms(event.floor_talked_before)
-        self.said = spread(event.text, 0, self.intruder_ms)
-        self.floor_words: list[Word] = []
-        if floor is not None:
-            start_ms, end_ms = ms(floor.start - event.onset), ms(floor.end - event.onset)
-            self.floor_words = spread(floor.text, start_ms, end_ms)
+    id: str
+    kind: str
 
 
-def ms(seconds: float) -> int:
-    return round(seconds * 1000)
-
-
-def spread(text: str, start_ms: int, end_ms: int) -> list[Word]:
-    """Words at even distances, spelt as a recogniser would; fragments are dropped."""
-    plain = [token.strip("<>{}") for token in text.split() if not token.endswith("-")]
-    spelt = [token.replace("o_k", "okay").replace("_", "") for token in plain if token]
-    step = (end_ms - start_ms) / max(1, len(spelt))
-    return [
-        Word(word, round(start_ms + i * step), round(start_ms + (i + 1) * step))
-        for i, word in enumerate(spelt)
-    ]
-
-
-def lines_of(path: Path) -> list[bytes]:
+def kinds_of(path: Path) -> dict[str, str]:
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+    lines = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+    return {row.id: row.kind for row in (msgspec.json.decode(line, type=Kind) for line in lines)}
 
 
-def read_clashes(events: Path, meetings: Path | None) -> list[Clash]:
-    floors: dict[tuple[str, str], list[Utterance]] = defaultdict(list)
-    if meetings is not None:
-        for line in lines_of(meetings):
-            utterance = msgspec.json.decode(line, type=Utterance)
-            floors[utterance.dialogue_id, utterance.speaker].append(utterance)
-    clashes = []
-    for line in lines_of(events):
-        event = msgspec.json.decode(line, type=Event)
-        talking = floors[event.dialogue_id, event.floor_speaker]
-        around = [u for u in talking if u.start <= event.onset + 0.01 and u.end >= event.onset]
-        clashes.append(Clash(event, around[-1] if around else None))
-    return clashes
+def read_events(events: Path, meetings: Path | None, wording: OverlapWording) -> list[Event]:
+    """Every overlap, as the product's own evaluation reads it."""
+    said: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for utterance in read_rows(meetings) if meetings is not None else ():
+        said[str(utterance.dialogue_id), str(utterance.speaker)].append(utterance)
+    kinds = kinds_of(events)
+    found = []
+    for rows in dialogues([unpunctuated(row) for row in read_rows(events)]):
+        floors = [floor_of(row, said[str(row.dialogue_id), str(row.floor_speaker)]) for row in rows]
+        both = clashes_of(rows, wording, floors)
+        intruder = clashes_of(rows, wording)
+        for row, *clashes in zip(rows, both, intruder, strict=True):
+            found.append(Event(row, *clashes, kinds[str(row.id)]))
+    return found
+
+
+def floor_of(row: Row, utterances: list[Row]) -> Row | None:
+    """What who had the floor was saying."""
+    onset = row.onset or 0.0
+    around = [u for u in utterances if (u.start or 0.0) <= onset + 0.01 and (u.end or 0.0) >= onset]
+    return around[-1] if around else None
 
 
 def features(
-    clash: Clash, wording: OverlapWording, known_ms: int, *, use: str, late: bool
+    event: Event, wording: OverlapWording, known_ms: int, use: str, delays: Delays
 ) -> OverlapFeatures:
-    """What is known of an overlap ``known_ms`` after its onset.
-
-    Args:
-        clash: The overlap.
-        wording: Reads words.
-        known_ms: Milliseconds after the onset.
-        use: ``both`` sides' words, the ``intruder``'s, or ``timing`` alone.
-        late: Ends and words are known as late as in a live call.
-    """
-    heard_ms = known_ms - (VOICE_END_MS if late else 0)
-    words_ms = known_ms - (WORD_MS if late else 0)
-    said = [word for word in clash.said if word.end_ms <= words_ms]
-    reading = wording.read(said if use != "timing" else [])
-    floor_silent = clash.floor_ms < heard_ms
-    ending = Ending.UNKNOWN
-    if use == "both" and floor_silent:
-        known = [w for w in clash.floor_words if w.end_ms <= min(words_ms, clash.floor_ms + 100)]
-        ending = wording.ending(known)
-    intruder_silent = clash.intruder_ms < heard_ms
-    return OverlapFeatures(
-        mutual_ms=min(known_ms, clash.mutual_ms),
-        intruder_ms=clash.intruder_ms if intruder_silent else known_ms,
-        intruder_silent=intruder_silent,
-        floor_before_ms=clash.before_ms,
-        floor_after_ms=clash.floor_ms if floor_silent else known_ms,
-        floor_silent=floor_silent,
-        content=None if use == "timing" else reading.content / wording.min_content,
-        heard=reading.heard,
-        claim=reading.claim,
-        agreeing=reading.agreeing,
-        ending=ending,
-    )
+    clash = event.both if use == "both" else event.intruder
+    return features_at(clash, None if use == "timing" else wording, known_ms, delays)
 
 
 def auc(scores: Floats, labels: Floats) -> float:
@@ -189,12 +138,11 @@ def auc(scores: Floats, labels: Floats) -> float:
     return float((rank[labels == 1].sum() - lowest) / (positives * (len(labels) - positives)))
 
 
-def matrix(clashes: list[Clash], wording: OverlapWording, known_ms: int, use: str) -> Floats:
-    rows = (
-        list(terms(features(clash, wording, known_ms, use=use, late=True)).values())
-        for clash in clashes
-    )
-    return np.array([[1.0, *row] for row in rows])
+def matrix(
+    events: Sequence[Event], wording: OverlapWording, known_ms: int, use: str, delays: Delays
+) -> Floats:
+    rows = (terms(features(event, wording, known_ms, use, delays)) for event in events)
+    return np.array([[1.0, *row.values()] for row in rows])
 
 
 def fit(rows: Floats, labels: Floats, ridge: float = 2.0) -> Floats:
@@ -212,66 +160,71 @@ def fit(rows: Floats, labels: Floats, ridge: float = 2.0) -> Floats:
     return weights
 
 
-def training(
-    clashes: list[Clash], wording: OverlapWording, labels: Floats
-) -> tuple[Floats, Floats]:
-    """Every moment, with the floor holder's words and without."""
-    parts = [
-        matrix(clashes, wording, known_ms, use)
-        for known_ms in KNOWN_MS
-        for use in ("both", "intruder")
-    ]
-    return np.vstack(parts), np.tile(labels, len(parts))
+Moment = tuple[int, str, Delays]
+
+MOMENTS: tuple[Moment, ...] = tuple(
+    (known_ms, use, delays)
+    for known_ms, delays in ((KNOWN_MS[0], AT_ONCE), *((ms, LIVE) for ms in KNOWN_MS))
+    for use in USES[:2]
+)
+"""Every moment that the weights are fitted on, with the floor holder's words and without."""
 
 
-def ranking(clashes: list[Clash], wording: OverlapWording, labels: Floats) -> dict[str, Figure]:
+def name_of(moment: Moment) -> str:
+    known_ms, use, delays = moment
+    when = "whole" if known_ms == WHOLE_MS else f"{known_ms}_ms"
+    return f"{use}_{when}" + ("" if delays == LIVE else "_without_delays")
+
+
+def ranking(events: Sequence[Event], wording: OverlapWording, labels: Floats) -> dict[str, Figure]:
     """AUC of the shipped score, for all overlaps and for those that are no listener's token."""
-    other = np.array([clash.kind != "backchannel" for clash in clashes])
+    other = np.array([event.kind != "backchannel" for event in events])
     figures: dict[str, Figure] = {}
-    for use in ("both", "intruder", "timing"):
-        for known_ms in (*KNOWN_MS, WHOLE_MS):
-            for late in (True, False) if known_ms == KNOWN_MS[0] else (True,):
-                scores = np.array(
-                    [
-                        interruption_score(features(c, wording, known_ms, use=use, late=late))
-                        for c in clashes
-                    ]
-                )
-                moment = "whole" if known_ms == WHOLE_MS else f"{known_ms}_ms"
-                name = f"{use}_{moment}" + ("" if late else "_without_delays")
-                figures[name] = {
-                    "auc": round(auc(scores, labels), 3),
-                    "auc_without_listener_tokens": round(auc(scores[other], labels[other]), 3),
-                }
+    for use in USES:
+        for known_ms, delays in (
+            (KNOWN_MS[0], AT_ONCE),
+            *((known_ms, LIVE) for known_ms in (*KNOWN_MS, WHOLE_MS)),
+        ):
+            scores = np.array(
+                [
+                    interruption_score(features(event, wording, known_ms, use, delays))
+                    for event in events
+                ]
+            )
+            figures[name_of((known_ms, use, delays))] = {
+                "auc": round(auc(scores, labels), 3),
+                "auc_without_listener_tokens": round(auc(scores[other], labels[other]), 3),
+            }
     return figures
 
 
-def left_out(clashes: list[Clash], wording: OverlapWording, labels: Floats) -> dict[str, Figure]:
-    """AUC at the first moment with weights fitted on the other meetings only."""
-    meetings = np.array([clash.meeting for clash in clashes])
-    first = {use: matrix(clashes, wording, KNOWN_MS[0], use) for use in ("both", "intruder")}
-    rows, tiled = training(clashes, wording, labels)
-    where = np.tile(meetings, len(rows) // len(meetings))
-    scores = {use: np.zeros(len(labels)) for use in first}
+def left_out(events: Sequence[Event], wording: OverlapWording, labels: Floats) -> dict[str, Figure]:
+    """AUC at the first moments with weights fitted on the other meetings only."""
+    meetings = np.array([str(event.row.dialogue_id) for event in events])
+    matrices = {moment: matrix(events, wording, *moment) for moment in MOMENTS}
+    asked = [moment for moment in MOMENTS if moment[0] == KNOWN_MS[0]]
+    scores = {moment: np.zeros(len(labels)) for moment in asked}
     for meeting in sorted(set(meetings)):
-        weights = fit(rows[where != meeting], tiled[where != meeting])
-        for use, values in first.items():
-            scores[use][meetings == meeting] = values[meetings == meeting] @ weights
-    return {use: round(auc(values, labels), 3) for use, values in scores.items()}
+        others = meetings != meeting
+        rows = np.vstack([values[others] for values in matrices.values()])
+        weights = fit(rows, np.tile(labels[others], len(matrices)))
+        for moment in asked:
+            scores[moment][~others] = matrices[moment][~others] @ weights
+    return {name_of(moment): round(auc(values, labels), 3) for moment, values in scores.items()}
 
 
-def endings(clashes: list[Clash], wording: OverlapWording) -> dict[str, Figure]:
+def endings(events: Sequence[Event], wording: OverlapWording) -> dict[str, Figure]:
     """Share of interruptions by how the floor holder's words stop and how long that took."""
     counts: dict[str, Counter[str]] = {ending.name.lower(): Counter() for ending in Ending}
-    for clash in clashes:
-        known = features(clash, wording, WHOLE_MS, use="both", late=False)
+    for event in events:
+        known = features(event, wording, WHOLE_MS, "both", AT_ONCE)
         enough = known.claim or (known.content or 0) >= 1
-        if clash.kind == "backchannel" or not enough or known.intruder_after_ms < 300:
+        if event.kind == "backchannel" or not enough or known.intruder_after_ms < 300:
             continue
-        above = [edge for edge in LENGTHS_MS if clash.floor_ms <= edge]
+        above = [edge for edge in LENGTHS_MS if event.both.floor_ms <= edge]
         column = f"to_{above[0]}_ms" if above else "longer"
         counts[known.ending.name.lower()][column] += 1
-        counts[known.ending.name.lower()][f"{column}+"] += clash.label
+        counts[known.ending.name.lower()][f"{column}+"] += event.row.label or 0
     columns = [*(f"to_{edge}_ms" for edge in LENGTHS_MS), "longer"]
     return {
         name: {c: f"{count[f'{c}+']} of {count[c]}" for c in columns if count[c]}
@@ -279,27 +232,72 @@ def endings(clashes: list[Clash], wording: OverlapWording) -> dict[str, Figure]:
     }
 
 
-def mini_calls(clashes: list[Clash], data: OverlapData) -> dict[str, Figure]:
+def mini_calls(events: Sequence[Event], data: OverlapData) -> dict[str, Figure]:
     """What the detector makes of each overlap, as a call of its own, by the gold kind."""
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for clash in clashes:
+    delays: list[float] = []
+    wording = OverlapWording(data)
+    for event in events:
+        clash = event.both
         if max(clash.before_ms, clash.floor_ms, clash.intruder_ms) > LONG_MS:
             continue
-        session = Session("benchmark", "en", [OverlapDetector(Ids(), data)])
-        for event in sorted(inputs(clash), key=lambda event: event.at_ms):
-            session.feed(event)
-        end_ms = 4 * LONG_MS
-        for channel in Channel:
-            session.feed(Progress(at_ms=end_ms, channel=channel))
-        session.feed(HangUp(at_ms=end_ms))
-        outputs = session.drain()
+        outputs = heard(clash, data)
         kinds = [o.kind for o in outputs if isinstance(o, Overlap)]
-        states = [o.state for o in outputs if isinstance(o, Signal) and o.signal != "talk_over"]
-        told[clash.kind]["all"] += 1
-        told[clash.kind][f"kind_{kinds[-1] if kinds else 'untold'}"] += 1
-        told[clash.kind]["signal_raised"] += "raised" in states
-        told[clash.kind]["signal_stands"] += bool(states) and states[-1] == "confirmed"
-    return {kind: dict(sorted(counts.items())) for kind, counts in sorted(told.items())}
+        signals = [o for o in outputs if isinstance(o, Signal) and o.signal != "talk_over"]
+        counts = told[event.kind]
+        counts["all"] += 1
+        counts[f"kind_{kinds[-1] if kinds else 'untold'}"] += 1
+        counts["signal_raised"] += bool(signals)
+        counts["signal_stands"] += bool(signals) and signals[-1].state == "confirmed"
+        if signals and signals[0].state == "raised":
+            delays.append(signals[0].at_ms - 2 * LONG_MS - condition_ms(clash, wording))
+    figures: dict[str, Figure] = {
+        kind: dict(sorted(counts.items())) for kind, counts in sorted(told.items())
+    }
+    figures["raised_after_ms"] = {
+        "median": percentile(delays, 0.5),
+        "95th": percentile(delays, 0.95),
+        "longest": max(delays),
+        "over_400": sum(delay > 400 for delay in delays),
+        "of": len(delays),
+    }
+    return figures
+
+
+def condition_ms(clash: Clash, wording: OverlapWording) -> int:
+    """When, after the onset, an interruption is one: enough said over speech, or the floor lost.
+
+    The earliest moment at which the other has been talked over for ``raise_ms`` and enough has
+    been said, or the other is silent and enough has been said.
+    """
+    said_ms = next(
+        (
+            word.end_ms
+            for count, word in enumerate(clash.said, start=1)
+            if _enough(wording, clash.said[:count])
+        ),
+        clash.intruder_ms,
+    )
+    lost_ms = max(clash.floor_ms, said_ms)
+    talked_over_ms = max(OverlapOptions().raise_ms, said_ms)
+    return min(lost_ms, talked_over_ms) if talked_over_ms <= clash.mutual_ms else lost_ms
+
+
+def _enough(wording: OverlapWording, said: Sequence[Word]) -> bool:
+    reading = wording.read(said)
+    return reading.claim or reading.content >= wording.min_content
+
+
+def heard(clash: Clash, data: OverlapData) -> Sequence[object]:
+    """Everything told of an overlap that is a call of its own."""
+    session = Session("benchmark", "en", [OverlapDetector(Ids(), data)])
+    for event in sorted(inputs(clash), key=lambda event: event.at_ms):
+        session.feed(event)
+    end_ms = 4 * LONG_MS
+    for channel in Channel:
+        session.feed(Progress(at_ms=end_ms, channel=channel))
+    session.feed(HangUp(at_ms=end_ms))
+    return session.drain()
 
 
 def inputs(clash: Clash) -> Iterator[InputEvent]:
@@ -309,7 +307,7 @@ def inputs(clash: Clash) -> Iterator[InputEvent]:
     yield PartialHypothesis(at_ms=600, channel=Channel.CUSTOMER, utterance=1, words=hello, stable=1)
     held = [
         word
-        for word in clash.floor_words
+        for word in clash.floor_said
         if word.start_ms >= -clash.before_ms - 50 and word.end_ms <= clash.floor_ms + 100
     ]
     yield from speech(Channel.CUSTOMER, zero - clash.before_ms, zero + clash.floor_ms, held, zero)
@@ -317,21 +315,21 @@ def inputs(clash: Clash) -> Iterator[InputEvent]:
 
 
 def speech(
-    channel: Channel, start_ms: int, end_ms: int, words: list[Word], zero_ms: int
+    channel: Channel, start_ms: int, end_ms: int, words: Sequence[Word], zero_ms: int
 ) -> Iterator[InputEvent]:
     moved = tuple(Word(w.word, w.start_ms + zero_ms, w.end_ms + zero_ms) for w in words)
     yield SpeechStarted(at_ms=start_ms + 130, channel=channel, start_ms=start_ms)
-    yield SpeechEnded(at_ms=end_ms + VOICE_END_MS, channel=channel, span=Span(start_ms, end_ms))
+    yield SpeechEnded(at_ms=end_ms + LIVE.voice_ms, channel=channel, span=Span(start_ms, end_ms))
     for count, word in enumerate(moved, start=1):
         yield PartialHypothesis(
-            at_ms=word.end_ms + WORD_MS,
+            at_ms=word.end_ms + LIVE.word_ms,
             channel=channel,
             utterance=2,
             words=moved[:count],
             stable=count,
         )
     if moved:
-        at_ms = max(end_ms, moved[-1].end_ms) + 2 * VOICE_END_MS
+        at_ms = max(end_ms, moved[-1].end_ms) + 2 * LIVE.voice_ms
         yield FinalHypothesis(at_ms=at_ms, channel=channel, utterance=2, words=moved)
 
 
@@ -341,28 +339,29 @@ def main() -> None:
     parser.add_argument("meetings", type=Path, nargs="?")
     parser.add_argument("--fit", action="store_true", help="print weights instead of measuring")
     arguments = parser.parse_args()
-    data = msgspec.convert(yaml.safe_load(PACK.read_text(encoding="utf-8")), OverlapData)
+    data = read_yaml(PACK, OverlapData)
     wording = OverlapWording(data)
-    clashes = read_clashes(arguments.events, arguments.meetings)
-    labels = np.array([float(clash.label) for clash in clashes])
+    events = read_events(arguments.events, arguments.meetings, wording)
+    labels = np.array([float(event.row.label or 0) for event in events])
     if arguments.fit:
-        bias, *weights = fit(*training(clashes, wording, labels)).round(2)
+        rows = np.vstack([matrix(events, wording, *moment) for moment in MOMENTS])
+        bias, *weights = fit(rows, np.tile(labels, len(MOMENTS))).round(2)
         print(f"BIAS = {bias}  # now {BIAS}")
         for name, weight in zip(WEIGHTS, weights, strict=True):
             print(f'    "{name}": {weight},  # now {WEIGHTS[name]}')
         return
-    tokens = [clash.intruder_ms for clash in clashes if clash.kind == "backchannel"]
+    tokens = [event.both.intruder_ms for event in events if event.kind == "backchannel"]
     brief = sum(length <= VerdictOptions().brief_ms for length in tokens) / len(tokens)
     record(
         "overlap_mrda",
         {
-            "overlaps": len(clashes),
+            "overlaps": len(events),
             "interruptions": int(labels.sum()),
             "listener_tokens_up_to_brief_ms": round(brief, 3),
-            "score": ranking(clashes, wording, labels),
-            "score_800_ms_meeting_left_out": left_out(clashes, wording, labels),
-            "interruptions_by_ending": endings(clashes, wording),
-            "detector_by_gold_kind": mini_calls(clashes, data),
+            "score": ranking(events, wording, labels),
+            "score_with_meeting_left_out": left_out(events, wording, labels),
+            "interruptions_by_ending": endings(events, wording),
+            "detector_by_gold_kind": mini_calls(events, data),
         },
     )
 

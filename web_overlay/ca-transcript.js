@@ -114,7 +114,19 @@ function newRow(id) {
 	const rest = el("span", { class: "rest" });
 	const text = el("p", { class: "text" }, stable, rest);
 	const node = el("li", { "data-line": id }, mark, el("p", { class: "by" }, who, time), text);
-	return { node, mark, who, time, stable, rest, line: null, overlap: null, t: null };
+	return { node, mark, who, time, text, stable, rest, line: null, overlap: null, t: null };
+}
+
+/** A stretch of readable text; what stands for something else says what was heard. */
+function shownPiece({ text, heard }, t) {
+	if (!heard) return plain(text);
+	const said = plain(heard, 100);
+	const [, before, name, after] = /^(\s*)(.*?)([\s,.?，。？]*)$/su.exec(plain(text));
+	const note = t("transcript.heard", { heard: said });
+	const word = el("span", { class: "repaired", title: note }, name);
+	const fragment = document.createDocumentFragment();
+	fragment.append(before, word, el("span", { class: "sr-only" }, `（${note}）`), after);
+	return fragment;
 }
 
 function writeRow(row, line, overlap, t) {
@@ -125,9 +137,12 @@ function writeRow(row, line, overlap, t) {
 	setAttr(row.node, "data-final", line.final);
 	setText(row.who, t(`transcript.${line.speaker}`));
 	setText(row.time, clock(line.span.start_ms));
+	const pieces = line.pieces ?? [];
 	const [stable, rest] = splitStable(plain(line.text), line.stable_chars);
-	setText(row.stable, stable);
+	if (pieces.length) row.stable.replaceChildren(...pieces.map((piece) => shownPiece(piece, t)));
+	else setText(row.stable, stable);
 	setText(row.rest, rest);
+	setAttr(row.text, "title", pieces.length ? plain(line.text, 300) : null);
 	row.mark.hidden = !overlap;
 	if (overlap) {
 		setAttr(row.mark, "data-kind", overlap.kind);

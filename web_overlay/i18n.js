@@ -37,6 +37,7 @@ const TABLE = {
 	"transcript.agent": ["您", "You"],
 	"transcript.customer": ["客户", "Caller"],
 	"transcript.empty": ["开口后，这里会出现文字。", "Words appear here as they are spoken."],
+	"transcript.heard": ["听到的是“{heard}”", "heard: “{heard}”"],
 	"transcript.now": ["回到现在", "Jump to now"],
 	"overlap.agent.interruption": ["您打断了客户", "You interrupted"],
 	"overlap.customer.interruption": ["客户打断了您", "The caller interrupted"],

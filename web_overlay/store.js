@@ -89,7 +89,18 @@ function lines(known, event) {
 	const { id, speaker, span, text } = event;
 	const final = event.type === "final";
 	const stable_chars = final ? null : event.stable_chars;
-	return upsert(known, { id, speaker, span, text, final, stable_chars }).slice(-MAX_LINES);
+	const line = { id, speaker, span, text, final, stable_chars, pieces: pieces(event.tokens) };
+	return upsert(known, line).slice(-MAX_LINES);
+}
+
+function pieces(tokens = []) {
+	const all = [];
+	for (const { text, heard = "" } of tokens) {
+		const last = all.at(-1);
+		if (last && !heard && !last.heard) last.text += text;
+		else all.push({ text, heard });
+	}
+	return all;
 }
 
 function history(points, { at_ms, level }) {

@@ -113,15 +113,12 @@ class Voice:
             end_ms: End of the span.
             stable: Leave out words that may still change.
         """
-        found: list[Word] = []
+        first, last = 2 * (start_ms - MID_WORD_MS), 2 * (end_ms + MID_WORD_MS)
+        found = [w for w in self._done if first <= w.start_ms + w.end_ms <= last]
         if self._partial is not None:
             known = self._partial.stable_words if stable else self._partial.words
-            found.extend(reversed(known))
-        found.extend(reversed(self._done))
-        first, last = 2 * (start_ms - MID_WORD_MS), 2 * (end_ms + MID_WORD_MS)
-        return tuple(
-            word for word in reversed(found) if first <= word.start_ms + word.end_ms <= last
-        )
+            found += [w for w in known if first <= w.start_ms + w.end_ms <= last]
+        return tuple(found)
 
     def prosody(self, event: Prosody, *, alone: bool) -> None:
         """Take loudness; frames spoken ``alone`` tell what is usual."""

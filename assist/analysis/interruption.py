@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from assist.analysis.overlap_history import FIRST_CONTENT, FIRST_TOOK
 from assist.analysis.overlap_wording import Ending
 from assist.events import OverlapKind
 
@@ -48,6 +49,7 @@ class OverlapFeatures(msgspec.Struct, frozen=True, kw_only=True):
         heard: The intruder has said any words that were recognised.
         claim: The intruder opened by asking the other to stop.
         agreeing: The intruder opened with a listener token.
+        opener: What the intruder said beyond listener tokens opens a turn ("but", "you", 那).
         laughter: All that the intruder said was laughter.
         floor_content: The floor holder has said more than listener tokens; None as above.
         ending: How the floor holder's words stop, if the floor holder is silent.
@@ -56,6 +58,11 @@ class OverlapFeatures(msgspec.Struct, frozen=True, kw_only=True):
         audio_lost: Audio of the floor holder was lost, so that silence means nothing.
         intruder_next: After both had stopped, who spoke next: the intruder (True), the floor
             holder (False), nobody yet (None).
+        protested: The floor holder said afterwards that they had been cut off.
+        agreed: The floor holder said afterwards that the intruder had their sentence right.
+        took_share: ``Context.took_share`` of ``overlap_history``.
+        content_share: ``Context.content_share``.
+        floor_came_in: ``Context.floor_came_in``.
     """
 
     mutual_ms: int
@@ -68,6 +75,7 @@ class OverlapFeatures(msgspec.Struct, frozen=True, kw_only=True):
     heard: bool = False
     claim: bool = False
     agreeing: bool = False
+    opener: bool = False
     laughter: bool = False
     floor_content: bool | None = None
     ending: Ending = Ending.UNKNOWN
@@ -75,6 +83,11 @@ class OverlapFeatures(msgspec.Struct, frozen=True, kw_only=True):
     copy: Copy = Copy.NO
     audio_lost: bool = False
     intruder_next: bool | None = None
+    protested: bool = False
+    agreed: bool = False
+    took_share: float = FIRST_TOOK
+    content_share: float = FIRST_CONTENT
+    floor_came_in: bool = False
 
     @property
     def intruder_after_ms(self) -> int:
@@ -90,9 +103,9 @@ class VerdictOptions(msgspec.Struct, frozen=True, kw_only=True):
             Milliseconds, 0..2000. Source: chosen; how long the overlap was tells next to nothing
             about it (table of benchmarks/overlap_mrda.py), so this errs on the side of no fault.
         terminal_finished_ms: The same where its words are a finished sentence.
-            Milliseconds, 0..5000. Source: same table, 6 % of such were interruptions.
+            Milliseconds, 0..5000. Source: same table, 5 % of such were interruptions.
         terminal_unfinished_ms: The same where they are not. Milliseconds, 0..1000.
-            Source: same table, 44 to 78 % of such were interruptions, up to 2 s.
+            Source: same table, 47 to 74 % of such were interruptions, up to 2 s.
         terminal_timing_ms: The same where nobody recognises words. Milliseconds, 0..5000.
             Source: chosen.
         floor_min_ms: Shorter speech has not taken the floor yet. Milliseconds, 0..2000.
@@ -104,6 +117,8 @@ class VerdictOptions(msgspec.Struct, frozen=True, kw_only=True):
             Milliseconds, 0..2000. Source: chosen, about one syllable and a half.
         timing_talk_ms: Without a recogniser, an intruder must have talked this long.
             Milliseconds, 0..5000. Source: chosen.
+        completion_ms: Who finishes the other's sentence, and is told so, talks no longer than
+            this. Milliseconds, 0..5000. Source: chosen, one clause.
     """
 
     terminal_ms: int = 800
@@ -114,6 +129,7 @@ class VerdictOptions(msgspec.Struct, frozen=True, kw_only=True):
     brief_ms: int = 800
     took_ms: int = 300
     timing_talk_ms: int = 1000
+    completion_ms: int = 2000
 
 
 class Verdict(NamedTuple):
@@ -130,7 +146,7 @@ TOO_LITTLE_SAID = "overlap:too_little_said"
 def interruption_score(features: OverlapFeatures) -> float:
     """How much an overlap sounds like an interruption, 0..1, from what is known of it so far.
 
-    A logistic sum of ten ``terms``, each 0..1, that a reviewer can read off. 0.5 is even odds if
+    A logistic sum of ``terms``, each 0..1, that a reviewer can read off. 0.5 is even odds if
     half of all overlaps were interruptions; they are rarer, so it ranks and is no probability.
 
     Source: weights fitted on ICSI MRDA (CC BY 4.0) by benchmarks/overlap_mrda.py --fit, which
@@ -157,6 +173,11 @@ def terms(features: OverlapFeatures) -> dict[str, float]:
         "agreeing": float(f.agreeing),
         "talked": talked,
         "stopped": float(f.intruder_silent),
+        "stopped_short": float(f.intruder_silent and bool(f.content)),
+        "opener": float(f.opener),
+        "took_before": f.took_share,
+        "content_before": f.content_share,
+        "floor_came_in": float(f.floor_came_in),
         "floor_lost": float(f.floor_silent),
         "floor_kept": min(f.floor_after_ms, 4000) / 4000,
         "cut_off": float(f.floor_silent and f.ending is Ending.UNFINISHED),
@@ -168,8 +189,8 @@ def verdict(features: OverlapFeatures, options: VerdictOptions) -> Verdict:
     """The kind of an overlap by the glossary's definitions, from what is known of it so far.
 
     The first rule that applies decides: no words of the intruder's own, a listener's token,
-    nobody had the floor, the floor holder was ending anyway, too little said; then who kept the
-    floor parts an interruption from an attempt.
+    nobody had the floor, the sentence was finished for the floor holder or was ending anyway, too
+    little said; then who kept the floor parts an interruption from an attempt.
     """
     f = features
     if f.copy is not Copy.NO:
@@ -184,6 +205,8 @@ def verdict(features: OverlapFeatures, options: VerdictOptions) -> Verdict:
         return Verdict("overlap", f"overlap:{f.onset}")
     if f.floor_before_ms < options.floor_min_ms or f.floor_content is False:
         return Verdict("overlap", "overlap:nobody_had_the_floor")
+    if _completes(f, options):
+        return Verdict("overlap", "overlap:completion")
     if f.floor_silent and f.floor_after_ms <= terminal_ms(f, options):
         return Verdict("overlap", "overlap:terminal")
     if not _said_enough(f, options):
@@ -204,9 +227,12 @@ def terminal_ms(features: OverlapFeatures, options: VerdictOptions) -> int:
     """Overlap up to this long at the end of an utterance is natural, in milliseconds."""
     if features.content is None:
         return options.terminal_timing_ms
+    if features.protested:
+        return 0
     if features.ending is Ending.FINISHED:
         return options.terminal_finished_ms
-    unfinished = features.ending is Ending.UNFINISHED
+    # Where the words don't tell, being asked to stop does.
+    unfinished = features.ending is Ending.UNFINISHED or features.claim
     return options.terminal_unfinished_ms if unfinished else options.terminal_ms
 
 
@@ -219,23 +245,34 @@ def _listens(f: OverlapFeatures, options: VerdictOptions) -> bool:
     return f.intruder_silent and kept and f.intruder_ms <= options.brief_ms
 
 
+def _completes(f: OverlapFeatures, options: VerdictOptions) -> bool:
+    """Whether the intruder only finished the floor holder's sentence, and was told so."""
+    brief = f.intruder_silent and f.intruder_ms <= options.completion_ms
+    return f.agreed and f.floor_silent and brief and not f.claim and not f.protested
+
+
 def _said_enough(f: OverlapFeatures, options: VerdictOptions) -> bool:
     if f.content is None:
         return f.intruder_ms >= options.timing_talk_ms
     return f.claim or f.content >= 1.0
 
 
-BIAS = 0.68
+BIAS = -0.2
 
 WEIGHTS = {
-    "content": 0.18,
-    "listener_token": -1.62,
-    "claim": 1.05,
-    "agreeing": -0.39,
-    "talked": 0.81,
-    "stopped": -0.83,
-    "floor_lost": 0.16,
-    "floor_kept": -1.55,
-    "cut_off": 1.63,
-    "rounded_off": -1.41,
+    "content": 0.19,
+    "listener_token": -0.36,
+    "claim": 1.08,
+    "agreeing": -0.35,
+    "talked": 0.38,
+    "stopped": -3.29,
+    "stopped_short": 2.96,
+    "opener": 0.68,
+    "took_before": 1.5,
+    "content_before": 0.85,
+    "floor_came_in": -0.66,
+    "floor_lost": 0.3,
+    "floor_kept": -1.33,
+    "cut_off": 1.73,
+    "rounded_off": -1.32,
 }

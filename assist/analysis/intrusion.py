@@ -8,6 +8,7 @@ import msgspec
 
 from assist.analysis.floor import Voice
 from assist.analysis.interruption import Copy, Onset, OverlapFeatures
+from assist.analysis.overlap_history import NOTED_MS, Context
 from assist.analysis.overlap_wording import Ending, OverlapWording, Reading, echo_share
 from assist.events import Channel, OverlapKind, SignalState, Span, Word
 
@@ -18,6 +19,11 @@ FLOOR_WORDS_MS = 6000
 
 INTRUDER_WORDS_MS = 6000
 """How far on the intruder's words are read. Source: chosen; by then all is decided."""
+
+RETURN_MS = 3000
+"""How soon, and for how long, the floor holder's next words tell whether they had been cut off.
+
+Source: chosen; ``OverlapOptions.late_ms``."""
 
 ECHO_WORDS = 16
 """How many of the intruder's words are compared with the other's."""
@@ -55,6 +61,10 @@ class Intrusion:
         by: Who came in.
         came_ms: When ``by`` began to speak.
         onset: How ``by`` came in.
+        context: What earlier overlaps say about both.
+        came_in_ms: Start of the first stretch of both speaking; ``first_ms`` is the newest's.
+        protested: The floor holder said afterwards that they had been cut off.
+        agreed: The floor holder said afterwards that the intruder had their sentence right.
         span: From the first to the last moment of both speaking, as far as known.
         mutual_from_ms: Since when both speak right now, or None.
         kind: As last told.
@@ -72,11 +82,15 @@ class Intrusion:
         "_floor_run_ms",
         "_intruder_end_ms",
         "_mutual_ms",
+        "_stretch_ms",
+        "agreed",
         "audio_lost",
         "by",
+        "came_in_ms",
         "came_ms",
         "closed_ms",
         "contest",
+        "context",
         "first_ms",
         "floor_before_ms",
         "id",
@@ -85,33 +99,57 @@ class Intrusion:
         "last_ms",
         "mutual_from_ms",
         "onset",
+        "protested",
         "signal",
         "signal_state",
     )
 
-    def __init__(self, by: Channel, voices: Voices, onset: Onset) -> None:
+    def __init__(
+        self, by: Channel, voices: Voices, onset: Onset, context: Context | None = None
+    ) -> None:
         intruder, floor = voices[by], voices[by.other]
         self.id = self.signal = self.contest = ""
         self.by = by
         self.onset = onset
+        self.context = context or Context()
         self.came_ms = intruder.run_ms
         self.floor_before_ms = max(0, self.came_ms - floor.run_ms)
         self._floor_run_ms = floor.run_ms
         self.first_ms = self.last_ms = max(intruder.start_ms, floor.start_ms)
+        self.came_in_ms = self.first_ms
         self.mutual_from_ms: int | None = None
-        self._mutual_ms = 0
+        self._mutual_ms = self._stretch_ms = 0
         self._floor_content = False
         self._intruder_end_ms = self._floor_end_ms = self.came_ms
         self.kind: OverlapKind = "overlap"
         self.signal_state: SignalState | None = None
-        self.audio_lost = False
+        self.audio_lost = self.protested = self.agreed = False
         self.intruder_next: bool | None = None
         self.closed_ms: int | None = None
 
     @property
     def span(self) -> Span:
-        """First to last moment of both speaking."""
-        return Span(self.first_ms, self.last_ms)
+        """First to last moment of both speaking, in the newest stretch."""
+        return Span(self.first_ms, max(self.first_ms, self.last_ms))
+
+    def stretch_ms(self, now_ms: int) -> int:
+        """How long both have spoken in the newest stretch, as far as is known at ``now_ms``."""
+        if self.mutual_from_ms is None:
+            return self._stretch_ms
+        return self._stretch_ms + max(0, now_ms - self.mutual_from_ms)
+
+    def parted(self, voices: Voices, least_ms: int) -> int | None:
+        """When another stretch began that is ``least_ms`` or more from the last, or None."""
+        found = _both_speak(voices)
+        if found is None or not self._stretch_ms or found[0] - self.last_ms < least_ms:
+            return None
+        return found[0]
+
+    def split(self, start_ms: int) -> None:
+        """The stretch so far was told by itself; another has begun at ``start_ms``."""
+        self.id = ""
+        self._stretch_ms = 0
+        self.first_ms = self.last_ms = start_ms
 
     def mutual_ms(self, now_ms: int) -> int:
         """How long both have spoken, as far as is known at ``now_ms``."""
@@ -121,14 +159,14 @@ class Intrusion:
 
     def resume(self, voices: Voices) -> None:
         """A party began; both may be speaking now, or may have for a moment."""
-        one, other = (voices[channel] for channel in Channel)
-        start_ms = max(one.start_ms, other.start_ms)
-        if one.speaking and other.speaking:
-            if self.mutual_from_ms is None:
-                self.mutual_from_ms = max(start_ms, self.last_ms)
+        found = _both_speak(voices)
+        if found is None:
             return
-        ended_ms = one.ended_ms if other.speaking else other.ended_ms
-        self._add(start_ms, ended_ms)
+        start_ms, ended_ms = found
+        if ended_ms is not None:
+            self._add(start_ms, ended_ms)
+        elif self.mutual_from_ms is None:
+            self.mutual_from_ms = max(start_ms, self.last_ms)
 
     def pause(self, ended_ms: int) -> None:
         """A party stopped at ``ended_ms``."""
@@ -139,6 +177,7 @@ class Intrusion:
     def _add(self, start_ms: int, end_ms: int) -> None:
         if end_ms > start_ms:
             self._mutual_ms += end_ms - start_ms
+            self._stretch_ms += end_ms - start_ms
             self.last_ms = max(self.last_ms, end_ms)
 
     def track(self, now_ms: int, voices: Voices) -> None:
@@ -162,6 +201,9 @@ class Intrusion:
         if wording is not None:
             ending = self._ending(voices, wording) if floor_silent else ending
             self._read_floor(voices, wording)
+            if floor_silent:
+                self._read_return(voices, wording)
+        context = self.context
         return OverlapFeatures(
             mutual_ms=self.mutual_ms(now_ms),
             intruder_ms=self._intruder_end_ms - self.came_ms,
@@ -173,6 +215,7 @@ class Intrusion:
             heard=reading.heard,
             claim=reading.claim,
             agreeing=reading.agreeing,
+            opener=reading.opener,
             laughter=reading.laughter,
             floor_content=self._floor_content if wording is not None else None,
             ending=ending,
@@ -180,7 +223,22 @@ class Intrusion:
             copy=self._copy(said if reading.content else (), voices, options),
             audio_lost=self.audio_lost,
             intruder_next=self.intruder_next,
+            protested=self.protested,
+            agreed=self.agreed,
+            took_share=context.took_share,
+            content_share=context.content_share,
+            floor_came_in=context.floor_came_in,
         )
+
+    def noted(self, voices: Voices, wording: OverlapWording | None) -> tuple[bool, float]:
+        """What it amounted to ``NOTED_MS`` after the onset, for ``OverlapHistory.note``."""
+        went_on = self._intruder_end_ms - self.came_ms >= NOTED_MS
+        took = went_on and self._floor_end_ms - self.came_ms < NOTED_MS
+        if wording is None:
+            return took, 0.0
+        said = voices[self.by].words(self.came_ms, self._intruder_end_ms)
+        early = [word for word in said if word.end_ms <= self.came_ms + NOTED_MS]
+        return took, wording.read(early).content / wording.min_content
 
     def intruder_words(self, voices: Voices) -> tuple[Word, ...]:
         """What the intruder has said since coming in."""
@@ -212,6 +270,16 @@ class Intrusion:
             reading = wording.read(self.floor_words(voices))
             self._floor_content = reading.content > 0 or reading.claim
 
+    def _read_return(self, voices: Voices, wording: OverlapWording) -> None:
+        """What the floor holder says on speaking again."""
+        again_ms = voices[self.by.other].run_ms
+        if not 0 < again_ms - self._floor_end_ms <= RETURN_MS or again_ms == self._floor_run_ms:
+            return
+        words = voices[self.by.other].words(again_ms, again_ms + RETURN_MS)
+        if words:
+            self.protested = self.protested or wording.protests(words)
+            self.agreed = self.agreed or wording.agrees(words)
+
     def _copy(self, said: Sequence[Word], voices: Voices, options: CopyOptions) -> Copy:
         if not said:
             below_db = self._below_db(voices)
@@ -234,3 +302,13 @@ class Intrusion:
     def settled(self, now_ms: int, late_ms: int) -> bool:
         """Whether its kind is final."""
         return self.closed_ms is not None and now_ms - self.closed_ms > late_ms
+
+
+def _both_speak(voices: Voices) -> tuple[int, int | None] | None:
+    """When both began to speak together, and when that ended; None if they never did."""
+    one, other = (voices[channel] for channel in Channel)
+    start_ms = max(one.start_ms, other.start_ms)
+    if one.speaking and other.speaking:
+        return start_ms, None
+    ended_ms = one.ended_ms if other.speaking else other.ended_ms
+    return (start_ms, ended_ms) if ended_ms > start_ms else None

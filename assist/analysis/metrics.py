@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import msgspec
 
-from assist.analysis.overlap_wording import count_units
-from assist.analysis.pauses import ResponseLatency
-from assist.analysis.talk_time import TalkTime
+from assist.analysis.conduct.latency import ResponseLatency
+from assist.analysis.overlap_wording import OverlapWording, count_units
+from assist.analysis.talk_time import Talked, TalkTime
 from assist.events import (
     Channel,
     Event,
@@ -81,7 +81,9 @@ class MetricsListener:
 
     Keys (times in milliseconds; a party is ``agent`` or ``customer``): ``PARTY_talk_ms``,
     ``talk_ratio`` (agent's share of all talk, 0..1), ``non_talk_ms``, ``longest_dead_air_ms``,
-    ``overlap_ms``, ``PARTY_interruptions``, ``response_latency_median_ms``,
+    ``overlap_ms``, ``overlap_share`` (of all speech, 0..1), ``PARTY_interruptions``,
+    ``PARTY_interruptions_per_min`` (of the call), ``PARTY_backchannels_per_min`` (listener's
+    tokens, of the other's speech), ``response_latency_median_ms``,
     ``response_latency_max_ms``, ``PARTY_longest_monologue_ms``,
     ``PARTY_characters_per_min`` (Chinese) or ``PARTY_words_per_min``, ``turns``. A key is absent
     while there is nothing to measure.
@@ -89,6 +91,7 @@ class MetricsListener:
     Args:
         language: ``zh`` counts characters, any other language words.
         options: How often, and what a turn is.
+        wording: Tells listener's tokens; without it they are not counted.
         can_tell: False for mixed recordings: only ``non_talk_ms`` and ``longest_dead_air_ms``
             are told, the rest would be guesses.
     """
@@ -98,7 +101,12 @@ class MetricsListener:
     )
 
     def __init__(
-        self, language: str, options: MetricsOptions | None = None, *, can_tell: bool = True
+        self,
+        language: str,
+        options: MetricsOptions | None = None,
+        *,
+        wording: OverlapWording | None = None,
+        can_tell: bool = True,
     ) -> None:
         self._options = options or MetricsOptions()
         self._unit = "characters" if language == "zh" else "words"
@@ -109,6 +117,8 @@ class MetricsListener:
         self._latencies = Latencies()
         self._units = dict.fromkeys(Channel, 0)
         self._worded_ms = dict.fromkeys(Channel, 0)
+        self._wording = wording
+        self._tokens = dict.fromkeys(Channel, 0)
         self._interruptions = dict.fromkeys(Channel, 0)
         self._counted: dict[str, Channel] = {}
 
@@ -142,6 +152,8 @@ class MetricsListener:
         if not event.words:
             return
         self._units[event.channel] += sum(count_units(word.word) for word in event.words)
+        if self._wording is not None and self._wording.read(event.words).listener_only:
+            self._tokens[event.channel] += 1
         self._worded_ms[event.channel] += event.words[-1].end_ms - event.words[0].start_ms
 
     def _overlap(self, event: Overlap) -> None:
@@ -167,15 +179,30 @@ class MetricsListener:
             values |= {"overlap_ms": talk.overlap_ms, "turns": talk.turns}
             if total_ms := sum(talk.talk_ms.values()):
                 values["talk_ratio"] = round(talk.talk_ms[Channel.AGENT] / total_ms, 4)
+                values["overlap_share"] = round(talk.overlap_ms / (total_ms - talk.overlap_ms), 4)
             for party in Channel:
-                values[f"{party}_talk_ms"] = talk.talk_ms[party]
-                values[f"{party}_interruptions"] = self._interruptions[party]
-                values[f"{party}_longest_monologue_ms"] = talk.monologue_ms[party]
-                if worded_ms := self._worded_ms[party]:
-                    rate = self._units[party] * 60_000 / worded_ms
-                    values[f"{party}_{self._unit}_per_min"] = round(rate, 1)
+                values |= self._of(party, talk, at_ms)
             median_ms = self._latencies.median_ms
             if median_ms is not None:
                 values["response_latency_median_ms"] = median_ms
                 values["response_latency_max_ms"] = self._latencies.max_ms
         return Metrics(at_ms=at_ms, values=values)
+
+    def _of(self, party: Channel, talk: Talked, at_ms: int) -> dict[str, float]:
+        """What is measured of each party."""
+        values: dict[str, float] = {
+            f"{party}_talk_ms": talk.talk_ms[party],
+            f"{party}_interruptions": self._interruptions[party],
+            f"{party}_longest_monologue_ms": talk.monologue_ms[party],
+        }
+        if at_ms:
+            per_min = self._interruptions[party] * 60_000 / at_ms
+            values[f"{party}_interruptions_per_min"] = round(per_min, 2)
+        if worded_ms := self._worded_ms[party]:
+            rate = self._units[party] * 60_000 / worded_ms
+            values[f"{party}_{self._unit}_per_min"] = round(rate, 1)
+        other_ms = talk.talk_ms[party.other]
+        if self._wording is not None and other_ms:
+            tokens = self._tokens[party] * 60_000 / other_ms
+            values[f"{party}_backchannels_per_min"] = round(tokens, 1)
+        return values

@@ -9,17 +9,18 @@ from typing import ClassVar
 from assist.analysis.floor import Voice
 from assist.analysis.interruption import (
     TOO_LITTLE_SAID,
-    Onset,
     OverlapFeatures,
     Verdict,
     interruption_score,
     is_contest,
     verdict,
 )
-from assist.analysis.intrusion import Intrusion, Voices
+from assist.analysis.intrusion import Intrusion
+from assist.analysis.overlap_course import begin, close_ms, is_due, next_deadline
+from assist.analysis.overlap_history import OverlapHistory
 from assist.analysis.overlap_options import OverlapOptions
 from assist.analysis.overlap_outputs import interruption_signal, overlap_output, talk_over_signal
-from assist.analysis.overlap_wording import Ending, OverlapData, OverlapWording
+from assist.analysis.overlap_wording import OverlapData, OverlapWording
 from assist.events import (
     AudioGap,
     Channel,
@@ -44,6 +45,12 @@ SETTLING = 4
 CONTESTED = ("interruption", "attempt")
 
 BOTH_SPEAK = Verdict("overlap", "overlap:both_speak")
+
+MAY_TURN = ("interruption", "overlap")
+"""Kinds that the floor holder's next words may change: a protest, or agreeing."""
+
+GOES_ON = Verdict("overlap", "overlap:goes_on")
+"""A stretch of an intrusion that is judged with the stretch after it."""
 
 
 class OverlapDetector:
@@ -87,6 +94,7 @@ class OverlapDetector:
         self._open: Intrusion | None = None
         self._settling: deque[Intrusion] = deque(maxlen=SETTLING)
         self._contests: deque[int] = deque(maxlen=self._options.contests)
+        self._history = OverlapHistory()
         self._loser: tuple[Channel, int] | None = None
         self._short_of_words = False
 
@@ -118,7 +126,7 @@ class OverlapDetector:
         self._recognised = self._recognised or bool(event.words)
         if isinstance(event, PartialHypothesis):
             voice.partial(event)
-            settle = self._short_of_words
+            settle = self._short_of_words or self._returns(event)
         else:
             voice.final(event)
             settle = bool(self._settling)
@@ -139,10 +147,31 @@ class OverlapDetector:
             yield from self._next_speaker(event.channel, event.at_ms)
         voice.start(event.start_ms, anew=anew)
         if self._open is None and (other.speaking or other.ended_ms > voice.start_ms):
-            self._open = begin(self._voices, self._wording, self._options, self._loser)
+            self._open = begin(
+                self._voices, self._wording, self._options, self._loser, self._history
+            )
         if self._open is not None:
-            self._open.resume(self._voices)
+            yield from self._resume(self._open, event.at_ms)
         yield from self._step(event.at_ms)
+
+    def _resume(self, overlap: Intrusion, now_ms: int) -> Iterator[OutputEvent]:
+        """Both may speak again; after a gap, what was so far is told by itself."""
+        parted_ms = overlap.parted(self._voices, self._options.split_ms)
+        if parted_ms is not None and overlap.signal_state is None:
+            if overlap.id or overlap.stretch_ms(now_ms) >= self._options.min_overlap_ms:
+                yield self._tell(overlap, now_ms, GOES_ON, still=False)
+            overlap.split(parted_ms)
+        overlap.resume(self._voices)
+
+    def _returns(self, event: PartialHypothesis) -> bool:
+        """Whether these may be a floor holder's first words after having been talked over."""
+        return any(
+            overlap.by is not event.channel
+            and overlap.kind in MAY_TURN
+            and not overlap.settled(event.at_ms, self._options.late_ms)
+            and self._voices[event.channel].run_ms > overlap.floor_end_ms
+            for overlap in self._settling
+        )
 
     def _ended(self, event: SpeechEnded) -> Iterator[OutputEvent]:
         self._voices[event.channel].end(event.span)
@@ -181,7 +210,7 @@ class OverlapDetector:
         options = self._options
         mutual_ms = overlap.mutual_ms(now_ms)
         both_speak = overlap.mutual_from_ms is not None
-        if both_speak and not overlap.id and mutual_ms >= options.show_ms:
+        if both_speak and not overlap.id and overlap.stretch_ms(now_ms) >= options.show_ms:
             yield self._tell(overlap, now_ms, BOTH_SPEAK, still=True)
         long = mutual_ms >= options.talk_over_ms
         undecided = overlap.signal_state is None or (long and not overlap.contest)
@@ -216,6 +245,9 @@ class OverlapDetector:
         self._open = None
         overlap.pause(now_ms)
         overlap.closed_ms = now_ms
+        overlap.track(now_ms, self._voices)
+        took, content = overlap.noted(self._voices, self._wording if self._recognised else None)
+        self._history.note(overlap.by, overlap.came_ms, took=took, content=content)
         if not overlap.id and overlap.mutual_ms(now_ms) < self._options.min_overlap_ms:
             return
         features = self._features(overlap, now_ms)
@@ -297,81 +329,3 @@ class OverlapDetector:
         overlap.signal_state = state
         value = interruption_score(features)
         return interruption_signal(overlap, now_ms, self._voices, found, value)
-
-
-def begin(
-    voices: Voices,
-    wording: OverlapWording,
-    options: OverlapOptions,
-    loser: tuple[Channel, int] | None,
-) -> Intrusion:
-    """An overlap that has just begun; who began to speak later came in.
-
-    Args:
-        voices: Both parties as they are now.
-        wording: Tells whether a pause was within a sentence.
-        options: Thresholds.
-        loser: Who last lost the floor by an interruption, and when.
-    """
-    agent, customer = (voices[channel] for channel in Channel)
-    by = Channel.AGENT if agent.run_ms > customer.run_ms else Channel.CUSTOMER
-    return Intrusion(by, voices, _onset(by, voices, wording, options, loser))
-
-
-def _onset(
-    by: Channel,
-    voices: Voices,
-    wording: OverlapWording,
-    options: OverlapOptions,
-    loser: tuple[Channel, int] | None,
-) -> Onset:
-    came_ms, floor = voices[by].run_ms, voices[by.other]
-    if came_ms - floor.run_ms <= options.together_ms:
-        return Onset.TOGETHER
-    if loser is not None and loser[0] is by and came_ms - loser[1] <= options.reclaim_ms:
-        return Onset.RECLAIM
-    resumed = floor.start_ms > floor.run_ms
-    if resumed and came_ms - floor.start_ms <= options.together_ms:
-        before = floor.words(floor.run_ms, came_ms, stable=False)
-        if wording.ending(before) is not Ending.UNFINISHED:
-            return Onset.IN_PAUSE
-    return Onset.OVER_SPEECH
-
-
-def is_due(
-    features: OverlapFeatures, options: OverlapOptions, *, silence_ms: int, complete: bool
-) -> bool:
-    """Whether enough has happened to raise a contested overlap that is still open.
-
-    Args:
-        features: What is known of it.
-        options: Thresholds.
-        silence_ms: How long the floor holder has been silent, if silent.
-        complete: No words of the floor holder's are outstanding.
-    """
-    if features.floor_silent:
-        lasted = complete or silence_ms >= options.tail_ms
-    else:
-        least_ms = options.raise_timing_ms if features.content is None else options.raise_ms
-        lasted = features.mutual_ms >= least_ms and not features.intruder_silent
-    return lasted and interruption_score(features) >= options.score_min
-
-
-def close_ms(voices: Voices, options: OverlapOptions) -> int:
-    """When the silence of whoever stopped first ends the overlap; somebody must be silent."""
-    ends = (voice.ended_ms for voice in voices.values() if not voice.speaking)
-    return min(ends) + options.close_ms
-
-
-def next_deadline(
-    overlap: Intrusion | None, voices: Voices, options: OverlapOptions, now_ms: int
-) -> int | None:
-    """When something may be due even if nothing more is heard."""
-    if overlap is None:
-        return None
-    if overlap.mutual_from_ms is None:
-        tail_ms = overlap.floor_end_ms + options.tail_ms
-        return tail_ms if tail_ms > now_ms else max(now_ms, close_ms(voices, options))
-    begun_ms = now_ms - overlap.mutual_ms(now_ms)
-    steps = (options.show_ms, options.raise_ms, options.raise_timing_ms, options.talk_over_ms)
-    return min((begun_ms + step for step in steps if begun_ms + step > now_ms), default=None)

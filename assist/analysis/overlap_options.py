@@ -14,6 +14,9 @@ class OverlapOptions(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         bridge_ms: A shorter pause belongs to the utterance around it. 0..2000. Source: chosen;
             pauses inside an utterance are mostly below half a second.
+        split_ms: Where both are not heard together for so long, what went before is told as an
+            overlap of its own. 0..``bridge_ms``. Source: the references of
+            benchmarks/overlap_calls.py, which fill gaps of up to 200 ms.
         close_ms: Silence of either party after which an overlap is over; above ``bridge_ms`` by
             the delay with which voice activity tells a start. Source: chosen.
         show_ms: Apparent overlap before it is shown: ``min_overlap_ms`` and the delay with which
@@ -44,6 +47,7 @@ class OverlapOptions(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     bridge_ms: int = 500
+    split_ms: int = 200
     close_ms: int = 700
     show_ms: int = 600
     min_overlap_ms: int = 200

@@ -21,16 +21,16 @@ def overlap_output(
     overlap: Intrusion, now_ms: int, voices: Voices, found: Verdict, *, still: bool
 ) -> Overlap:
     """The overlap as it stands. Bleed has no ``overlap_ms``: only one party spoke."""
-    mutual_ms = 0 if found.why == BLEED else overlap.mutual_ms(now_ms)
+    mutual_ms = overlap.stretch_ms(now_ms)
     return Overlap(
         at_ms=now_ms,
         id=overlap.id,
         by=overlap.by,
         span=_span(overlap, now_ms),
-        overlap_ms=mutual_ms,
+        overlap_ms=0 if found.why == BLEED else mutual_ms,
         kind=found.kind,
         open=still,
-        evidence=_evidence(overlap, now_ms, voices, found.why),
+        evidence=_evidence(overlap, _span(overlap, now_ms), mutual_ms, voices, found.why),
     )
 
 
@@ -47,10 +47,12 @@ def interruption_signal(
         id=overlap.signal,
         signal=f"{overlap.by}_interrupts",
         speaker=overlap.by,
-        span=_span(overlap, now_ms),
+        span=_whole(overlap, now_ms),
         value=round(value, 3),
         state=overlap.signal_state or "raised",
-        evidence=_evidence(overlap, now_ms, voices, found.why),
+        evidence=_evidence(
+            overlap, _whole(overlap, now_ms), overlap.mutual_ms(now_ms), voices, found.why
+        ),
         slots={"cut_off": cut_off} if cut_off else {},
         ref=overlap.id,
     )
@@ -66,10 +68,10 @@ def talk_over_signal(
         id=overlap.contest,
         signal="talk_over",
         speaker=overlap.by,
-        span=_span(overlap, now_ms),
+        span=_whole(overlap, now_ms),
         value=round(min(1.0, mutual_ms / FULL_CONTEST_MS), 3),
         state=state,
-        evidence=_evidence(overlap, now_ms, voices, why),
+        evidence=_evidence(overlap, _whole(overlap, now_ms), mutual_ms, voices, why),
         slots={"seconds": str(round(mutual_ms / 1000))},
         ref=overlap.id,
     )
@@ -80,12 +82,19 @@ def _span(overlap: Intrusion, now_ms: int) -> Span:
     return Span(overlap.first_ms, max(overlap.first_ms, now_ms if both_speak else overlap.last_ms))
 
 
-def _evidence(overlap: Intrusion, now_ms: int, voices: Voices, why: str) -> tuple[Evidence, ...]:
+def _whole(overlap: Intrusion, now_ms: int) -> Span:
+    """From where the intruder first came in, earlier stretches included."""
+    newest = _span(overlap, now_ms)
+    return Span(min(overlap.came_in_ms, newest.start_ms), newest.end_ms)
+
+
+def _evidence(
+    overlap: Intrusion, span: Span, mutual_ms: int, voices: Voices, why: str
+) -> tuple[Evidence, ...]:
     """The words of both sides, then the rule with its measurement."""
     floor = _quote(overlap.floor_words(voices)[-QUOTED_WORDS:], "overlap:floor")
     said = _quote(overlap.intruder_words(voices)[:QUOTED_WORDS], "overlap:intruder")
-    span = _span(overlap, now_ms)
-    measure = Evidence(f"{overlap.mutual_ms(now_ms)} ms", span.start_ms, span.end_ms, why)
+    measure = Evidence(f"{mutual_ms} ms", span.start_ms, span.end_ms, why)
     return (*floor, *said, measure)
 
 

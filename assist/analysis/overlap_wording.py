@@ -29,6 +29,9 @@ class OverlapData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         claims: Openings that ask the other to stop, however short.
         unfinished: Endings of a sentence that was cut off.
         finished: Endings of a sentence that was over.
+        openers: What a turn of one's own opens with, listener tokens aside ("but", "you", 那).
+        protests: What somebody says who was cut off ("let me finish", 我还没说完).
+        agreements: What somebody says whose sentence was rightly finished by the other.
     """
 
     min_content: int
@@ -37,11 +40,14 @@ class OverlapData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     claims: tuple[str, ...]
     unfinished: tuple[str, ...]
     finished: tuple[str, ...]
+    openers: tuple[str, ...] = ()
+    protests: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.min_content < 1:
             raise ValueError("min_content: must be at least 1")
-        for name in ("backchannels", "laughter", "claims", "unfinished", "finished"):
+        for name in self.__struct_fields__[1:]:
             for index, phrase in enumerate(getattr(self, name)):
                 if not phrase.strip():
                     raise ValueError(f"{name}[{index}]: is empty and would match everywhere")
@@ -70,6 +76,7 @@ class Reading(NamedTuple):
         laughter: All of it is laughter.
         claim: It opens by asking the other to stop.
         agreeing: Content that opens with a listener token.
+        opener: What follows the listener tokens opens a turn.
     """
 
     content: int = 0
@@ -77,6 +84,7 @@ class Reading(NamedTuple):
     laughter: bool = False
     claim: bool = False
     agreeing: bool = False
+    opener: bool = False
 
     @property
     def listener_only(self) -> bool:
@@ -91,13 +99,26 @@ class OverlapWording:
         data: The language's phrases.
     """
 
-    __slots__ = ("_claims", "_endings", "_laughter", "_longest", "_tokens", "min_content")
+    __slots__ = (
+        "_agreements",
+        "_claims",
+        "_endings",
+        "_laughter",
+        "_longest",
+        "_openers",
+        "_protests",
+        "_tokens",
+        "min_content",
+    )
 
     def __init__(self, data: OverlapData) -> None:
         self.min_content = data.min_content
         self._tokens = _opening((*data.backchannels, *data.laughter))
         self._laughter = _opening(data.laughter)
         self._claims = _opening(data.claims)
+        self._openers = _opening(data.openers)
+        self._protests = _opening(data.protests)
+        self._agreements = _opening(data.agreements)
         self._endings = {phrase.lower(): Ending.UNFINISHED for phrase in data.unfinished}
         self._endings |= {phrase.lower(): Ending.FINISHED for phrase in data.finished}
         self._longest = max(map(len, self._endings), default=0)
@@ -115,7 +136,18 @@ class OverlapWording:
             laughter=_end(self._laughter, text) == len(text),
             claim=_end(self._claims, text, start) > start or _end(self._claims, text) > 0,
             agreeing=bool(start and rest),
+            opener=_end(self._openers, text, start) > start,
         )
+
+    def protests(self, words: Sequence[Word]) -> bool:
+        """Whether who speaks next says that they were cut off."""
+        text = TimedText(words).text.strip()
+        start = _end(self._tokens, text)
+        return _end(self._protests, text, start) > start or _end(self._protests, text) > 0
+
+    def agrees(self, words: Sequence[Word]) -> bool:
+        """Whether who speaks next says that the other had their sentence right."""
+        return _end(self._agreements, TimedText(words).text.strip()) > 0
 
     def ending(self, words: Sequence[Word]) -> Ending:
         """Whether ``words`` stop at the end of a sentence; the longest listed ending decides."""

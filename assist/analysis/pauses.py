@@ -1,4 +1,4 @@
-"""Nobody speaks: dead air while it lasts, and how long answers take."""
+"""Nobody speaks: dead air while it lasts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import ClassVar
 
 import msgspec
 
+from assist.analysis.conduct.data import ConductData
+from assist.analysis.conduct.talk import NEVER_MS
+from assist.analysis.conduct.waiting import Waiting
 from assist.events import (
     Channel,
     Event,
@@ -22,8 +25,6 @@ from assist.events import (
     SpeechStarted,
 )
 from assist.events.listener import Ids
-
-NEVER_MS = -1
 
 
 class PauseOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,21 +55,26 @@ class PauseDetector:
       parties where nothing recognises words.
     - ``slots["seconds"]`` is the silence so far; ``value`` the same as a number.
     - Raised again under a new id only when the silence has lasted ``again_factor`` times longer.
+    - A wait that somebody announced gives as long as was said, or ``WaitOptions.default_ms``.
     - When anyone speaks, or the call ends, the last one raised is confirmed with its whole span.
 
     Args:
         ids: Ids of the call.
         options: Thresholds.
+        data: Tells announced waits; without it none is known of.
     """
 
     hears: ClassVar[frozenset[type[Event]]] = frozenset(
         {FinalHypothesis, HangUp, PartialHypothesis, SpeechEnded, SpeechStarted}
     )
 
-    def __init__(self, ids: Ids, options: PauseOptions | None = None) -> None:
+    def __init__(
+        self, ids: Ids, options: PauseOptions | None = None, data: ConductData | None = None
+    ) -> None:
         self.deadline_ms: int | None = None
         self._ids = ids
         self._options = options or PauseOptions()
+        self._waiting = Waiting(data) if data is not None else None
         self._speaking = dict.fromkeys(Channel, False)
         self._spoke = dict.fromkeys(Channel, False)
         self._begun = False
@@ -81,6 +87,9 @@ class PauseDetector:
         if isinstance(event, PartialHypothesis | FinalHypothesis):
             if not self._begun and event.words:
                 self._begin(event.at_ms)
+            if self._waiting is not None and isinstance(event, FinalHypothesis):
+                self._waiting.hear(event)
+                self._arm(event.at_ms)
             return ()
         if isinstance(event, SpeechStarted):
             return self._started(event)
@@ -129,7 +138,9 @@ class PauseDetector:
     def _arm(self, now_ms: int) -> None:
         silent = not any(self._speaking.values()) and self._silent_from_ms != NEVER_MS
         if self._begun and silent:
-            self.deadline_ms = max(now_ms, self._silent_from_ms + self._due_ms)
+            announced_ms = self._waiting.until_ms if self._waiting is not None else 0
+            due_ms = max(self._silent_from_ms + self._due_ms, announced_ms)
+            self.deadline_ms = max(now_ms, due_ms)
         else:
             self.deadline_ms = None
 
@@ -147,43 +158,3 @@ class PauseDetector:
             evidence=(evidence,),
             slots={"seconds": str(round(seconds))},
         )
-
-
-class ResponseLatency:
-    """How long the agent takes to answer: the customer's end to the agent's start.
-
-    Counted where the customer was the last to speak and had stopped; an agent who starts while
-    the customer still speaks has no latency but an overlap.
-    """
-
-    __slots__ = ("_last_end_ms", "_pending_ms", "_speaking")
-
-    def __init__(self) -> None:
-        self._last_end_ms = dict.fromkeys(Channel, NEVER_MS)
-        self._speaking = dict.fromkeys(Channel, False)
-        self._pending_ms = NEVER_MS
-
-    def started(self, event: SpeechStarted) -> int | None:
-        """A party began; the latency in milliseconds if that was an answer."""
-        self._speaking[event.channel] = True
-        if event.channel is Channel.CUSTOMER:
-            return None
-        if self._speaking[Channel.CUSTOMER]:
-            # The customer may have stopped already: an end is known later than a start.
-            self._pending_ms = event.start_ms
-            return None
-        return self._latency(event.start_ms)
-
-    def ended(self, event: SpeechEnded) -> int | None:
-        """A party stopped; the latency if the agent's start had waited for this."""
-        self._speaking[event.channel] = False
-        self._last_end_ms[event.channel] = event.span.end_ms
-        if event.channel is Channel.AGENT or self._pending_ms == NEVER_MS:
-            return None
-        started_ms, self._pending_ms = self._pending_ms, NEVER_MS
-        return self._latency(started_ms)
-
-    def _latency(self, started_ms: int) -> int | None:
-        ended_ms = self._last_end_ms[Channel.CUSTOMER]
-        answers = ended_ms > self._last_end_ms[Channel.AGENT] and ended_ms <= started_ms
-        return started_ms - ended_ms if answers else None

@@ -46,7 +46,7 @@ class ChannelEar:
 
     def hear(self, block: Pcm) -> list[EarEvent]:
         """Take one block of shape (1024,), int16, 16 kHz."""
-        self._prosody.hear(block)
+        self._prosody.hear(block, self._voice.floor_db)
         events: list[EarEvent] = []
         for event in self._voice.hear(block):
             self._add(event, events)

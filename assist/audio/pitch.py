@@ -23,13 +23,14 @@ FRAME_SAMPLES = FRAME_MS * SAMPLES_PER_MS
 LOWEST_HZ = 60.0
 HIGHEST_HZ = 500.0
 
-_WINDOW = 40 * SAMPLES_PER_MS
+WINDOW_SAMPLES = 40 * SAMPLES_PER_MS
+FFT_SAMPLES = 1024
+
 _WINDOWS = 5
-_HOP = (FRAME_SAMPLES - _WINDOW) // (_WINDOWS - 1)
-_FFT = 1024
+_HOP = (FRAME_SAMPLES - WINDOW_SAMPLES) // (_WINDOWS - 1)
 _LAG_RATE_HZ = SAMPLE_RATE_HZ // 2
-_LAG_FFT = _FFT // 2
-_BAND_START = int(50.0 * _FFT / SAMPLE_RATE_HZ)
+_LAG_FFT = FFT_SAMPLES // 2
+_BAND_START = int(50.0 * FFT_SAMPLES / SAMPLE_RATE_HZ)
 _BAND_END = _LAG_FFT // 2
 
 _VOICED = 0.27
@@ -52,10 +53,18 @@ class Pitch(NamedTuple):
     Attributes:
         hz: Shape (n,); median of the voiced windows, 0.0 where there are none.
         voiced: Shape (n,); share of windows that are voiced, 0..1.
+        spectrum: Shape (n * 5, 257); magnitude of every window, tapered, up to 4 kHz in steps
+            of 15.6 Hz. For other measures of the same frames.
     """
 
     hz: Floats
     voiced: Floats
+    spectrum: Floats
+
+
+def taper() -> npt.NDArray[np.float32]:
+    """What a window is multiplied with before its spectrum; shape (640,)."""
+    return np.sqrt(np.hanning(WINDOW_SAMPLES + 2)[1:-1]).astype(np.float32)
 
 
 class PitchMeter:
@@ -66,9 +75,8 @@ class PitchMeter:
     """
 
     def __init__(self) -> None:
-        taper = np.sqrt(np.hanning(_WINDOW + 2)[1:-1])
-        self._taper = taper.astype(np.float32)
-        own = np.fft.irfft(np.abs(np.fft.rfft(taper, _FFT)) ** 2, _FFT)[::2]
+        self._taper = taper()
+        own = np.fft.irfft(np.abs(np.fft.rfft(self._taper, FFT_SAMPLES)) ** 2, FFT_SAMPLES)[::2]
         first = int(_LAG_RATE_HZ / HIGHEST_HZ)
         last = int(_LAG_RATE_HZ / LOWEST_HZ) + 1
         self._lags = np.arange(first, last + 1)
@@ -81,23 +89,25 @@ class PitchMeter:
         count = len(samples) // FRAME_SAMPLES
         windows = np.lib.stride_tricks.as_strided(
             samples,
-            (count, _WINDOWS, _WINDOW),
+            (count, _WINDOWS, WINDOW_SAMPLES),
             (FRAME_SAMPLES * samples.itemsize, _HOP * samples.itemsize, samples.itemsize),
-        ).reshape(count * _WINDOWS, _WINDOW)
-        hz, height = self._measure(windows.astype(np.float32))
+        ).reshape(count * _WINDOWS, WINDOW_SAMPLES)
+        hz, height, spectrum = self._measure(windows.astype(np.float32))
         voiced = (height >= _VOICED).reshape(count, _WINDOWS)
         hz = hz.reshape(count, _WINDOWS)
         medians = [
             float(np.median(row[heard])) if heard.any() else 0.0
             for row, heard in zip(hz, voiced, strict=True)
         ]
-        return Pitch(np.array(medians), voiced.mean(axis=1))
+        return Pitch(np.array(medians), voiced.mean(axis=1), spectrum)
 
-    def _measure(self, windows: npt.NDArray[np.float32]) -> tuple[Floats, Floats]:
-        """Pitch in Hz and height of its peak, both of shape (windows,)."""
+    def _measure(self, windows: npt.NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+        """Pitch in Hz and height of its peak, of shape (windows,), and the spectra."""
         windows -= windows.mean(axis=1, keepdims=True)
-        loud = np.einsum("ij,ij->i", windows, windows) >= _SOFTEST_MEAN_SQUARE * _WINDOW
-        spectrum = np.abs(np.fft.rfft(windows * self._taper, _FFT, axis=1)[:, : _BAND_END + 1])
+        loud = np.einsum("ij,ij->i", windows, windows) >= _SOFTEST_MEAN_SQUARE * WINDOW_SAMPLES
+        spectrum = np.abs(
+            np.fft.rfft(windows * self._taper, FFT_SAMPLES, axis=1)[:, : _BAND_END + 1]
+        )
         spectrum[:, :_BAND_START] = 0.0
         spectrum[:, _BAND_END] = 0.0
         correlation = np.fft.irfft(spectrum, _LAG_FFT, axis=1)
@@ -116,7 +126,7 @@ class PitchMeter:
         shift = np.where(bend < 0.0, 0.5 * (left - right) / np.where(bend < 0.0, bend, 1.0), 0.0)
         height = np.where(peaks[rows, best], top - 0.25 * (left - right) * shift, 0.0)
         hz = _LAG_RATE_HZ / (self._lags[best] + shift)
-        return hz, np.where((hz >= LOWEST_HZ) & (hz <= HIGHEST_HZ), height, 0.0)
+        return hz, np.where((hz >= LOWEST_HZ) & (hz <= HIGHEST_HZ), height, 0.0), spectrum
 
     def _near_median(self, scores: Floats, best: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Replace choices an octave off by a nearby peak that is almost as high."""

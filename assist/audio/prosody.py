@@ -1,4 +1,4 @@
-"""Loudness, pitch and voicing of speech, in batches of 100 ms frames."""
+"""Loudness, pitch, voicing and spectral tilt of speech, in batches of 100 ms frames."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from assist.audio.blocks import BLOCK_MS, SAMPLES_PER_MS, Pcm
 from assist.audio.level import split_levels
 from assist.audio.pitch import FRAME_MS, PitchMeter
+from assist.audio.tilt import TiltMeter
 from assist.events import Channel, Prosody
 
 BATCH_FRAMES = 5
@@ -31,14 +32,24 @@ class ProsodyMeter:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._pitch = PitchMeter()
+        self._tilt = TiltMeter()
         self._blocks: deque[Pcm] = deque(maxlen=_KEPT_BLOCKS)
         self._heard_ms = 0
+        self._floor_db: int | None = None
         self._next: int | None = None
 
-    def hear(self, block: Pcm) -> None:
-        """Keep a block of 64 ms; it is measured only if it turns out to be speech."""
+    def hear(self, block: Pcm, floor_db: float | None = None) -> None:
+        """Keep a block of 64 ms; it is measured only if it turns out to be speech.
+
+        Args:
+            block: Shape (1024,), int16.
+            floor_db: The channel's noise floor as known so far, dBFS.
+        """
+        self._floor_db = None if floor_db is None else round(floor_db)
         self._blocks.append(block)
         self._heard_ms += BLOCK_MS
+        if self._next is None:
+            self._tilt.learn(block)
 
     def begin(self, start_ms: int) -> None:
         """Speech started at ``start_ms``, up to 1.5 s ago."""
@@ -73,6 +84,7 @@ class ProsodyMeter:
         samples = joined[start : start + (stop - first) * FRAME_MS * SAMPLES_PER_MS]
         levels = split_levels(samples, stop - first)
         pitch = self._pitch.hear(samples)
+        tilts = self._tilt.measure(pitch.spectrum, stop - first)
         self._next = stop
         return Prosody(
             at_ms=self._heard_ms,
@@ -82,6 +94,8 @@ class ProsodyMeter:
             loudness_db=tuple(round(level_db, 1) for level_db in levels),
             pitch_hz=tuple(round(hz, 1) for hz in pitch.hz.tolist()),
             voiced=tuple(round(share, 2) for share in pitch.voiced.tolist()),
+            tilt_db=tuple(round(tilt_db, 1) for tilt_db in tilts.tolist()),
+            floor_db=self._floor_db,
         )
 
 

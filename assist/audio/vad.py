@@ -115,6 +115,11 @@ class VoiceActivity:
         """End of the last chunk of announced speech; 0 before any."""
         return self._voice_end * CHUNK_MS
 
+    @property
+    def floor_db(self) -> float:
+        """Noise floor as learnt between words, dBFS."""
+        return self._gate.floor_db
+
     def hear(self, block: Pcm) -> list[SpeechEvent]:
         """Take one block of shape (1024,), int16."""
         levels = split_levels(block, _CHUNKS_PER_BLOCK)

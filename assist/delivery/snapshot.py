@@ -28,6 +28,7 @@ from assist.events import (
     Signal,
     Span,
     Stage,
+    Token,
 )
 
 MAX_LINES = 400
@@ -60,10 +61,19 @@ TAGS = (
 _CLOSED = ("answered", "unanswered")
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of a readable line; ``heard`` where a glossary term stands for what was heard."""
+
+    text: str
+    heard: str
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One utterance on the screen.
 
     Attributes:
+        pieces: The readable text of a final, in as few pieces as its repairs allow; empty where
+            nobody wrote one.
         stable_chars: Code points of ``text`` that will not change; null once ``final``.
     """
 
@@ -73,6 +83,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     final: bool
     stable_chars: int | None
+    pieces: tuple[Piece, ...] = ()
 
 
 class AngerPoint(msgspec.Struct, frozen=True):
@@ -169,10 +180,22 @@ def _lines(lines: tuple[Line, ...], event: Partial | Final) -> tuple[Line, ...]:
         text=event.text,
         final=isinstance(event, Final),
         stable_chars=event.stable_chars if isinstance(event, Partial) else None,
+        pieces=_pieces(event.tokens) if isinstance(event, Final) else (),
     )
     if at < 0:
         return (*lines, line)[-MAX_LINES:]
     return (*lines[:at], line, *lines[at + 1 :])
+
+
+def _pieces(tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
+    """Neighbours that were heard as they stand become one piece."""
+    pieces: list[Piece] = []
+    for token in tokens:
+        if pieces and not token.heard and not pieces[-1].heard:
+            pieces[-1] = Piece(pieces[-1].text + token.text, "")
+        else:
+            pieces.append(Piece(token.text, token.heard))
+    return tuple(pieces)
 
 
 def _history(points: tuple[AngerPoint, ...], point: AngerPoint) -> tuple[AngerPoint, ...]:

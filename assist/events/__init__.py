@@ -43,6 +43,7 @@ from assist.events.outputs import (
     SignalState,
     Stage,
     StageName,
+    Token,
     Trend,
     WrapUp,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "SpeechStarted",
     "Stage",
     "StageName",
+    "Token",
     "Trend",
     "Word",
     "WrapUp",

@@ -43,6 +43,9 @@ class Prosody(ChannelEvent, frozen=True, kw_only=True, tag="prosody"):
         loudness_db: RMS level per frame, dBFS, one decimal.
         pitch_hz: Median pitch per frame; 0.0 where unvoiced.
         voiced: Share of the frame that is voiced, 0..1.
+        tilt_db: Pre-emphasised energy at 1000-3400 Hz over that at 300-1000 Hz per frame, the
+            noise of the line taken off; one decimal. Empty in journals from before it was measured.
+        floor_db: Noise floor of the channel between its words, dBFS; null where it is not known.
     """
 
     start_ms: int
@@ -50,6 +53,8 @@ class Prosody(ChannelEvent, frozen=True, kw_only=True, tag="prosody"):
     loudness_db: tuple[float, ...]
     pitch_hz: tuple[float, ...]
     voiced: tuple[float, ...]
+    tilt_db: tuple[float, ...] = ()
+    floor_db: int | None = None
 
 
 class PartialHypothesis(ChannelEvent, frozen=True, kw_only=True, tag="partial_hypothesis"):

@@ -51,14 +51,37 @@ class Partial(OutputEvent, frozen=True, kw_only=True, tag="partial"):
     stable_chars: int
 
 
+class Token(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of a readable line.
+
+    Attributes:
+        text: With the space before it and the punctuation behind it.
+        words: How many of the line's words it stands for; they follow on each other.
+        heard: What was heard where a glossary term took its place; empty otherwise.
+    """
+
+    text: str
+    words: int = 1
+    heard: str = ""
+
+
 class Final(OutputEvent, frozen=True, kw_only=True, tag="final"):
-    """An utterance as it will stay. Empty text takes its partial off the screen."""
+    """An utterance as it will stay. Empty text takes its partial off the screen.
+
+    Attributes:
+        text: The words as the recogniser spelt them; detectors work on these.
+        readable: With punctuation, numbers in digits and glossary terms repaired.
+        tokens: The pieces of ``readable``, which is their texts put together; their ``words``
+            count all of ``words``, in order.
+    """
 
     id: str
     speaker: Channel
     span: Span
     text: str
     words: tuple[Word, ...]
+    readable: str = ""
+    tokens: tuple[Token, ...] = ()
 
 
 class Anger(OutputEvent, frozen=True, kw_only=True, tag="anger"):

@@ -2,7 +2,7 @@
 
 A folder has ``pack.yaml`` and one file per part of the engine. A pack that ``extends`` another
 takes from it every file that it does not have itself; its playbook is laid over the other's,
-card by card.
+card by card, and its glossary term by term.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
-from assist.analysis.anger import AngerData
+from assist.analysis.anger import AngerData, AngerPack
+from assist.analysis.conduct import ConductData
 from assist.analysis.cues import CueData
 from assist.analysis.overlap import OverlapData
-from assist.analysis.questions import QuestionRules
+from assist.analysis.questions import QuestionModel, QuestionRules
+from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel
+from assist.analysis.wording import WordingData
 from assist.coach import Playbook
 from assist.errors import PackError
+from assist.packs.anger_weights import find_weights
 from assist.packs.explain import nearest
 from assist.packs.resources import models_dir
+from assist.packs.weights import read_weights
 from assist.packs.yaml_file import check_yaml, line_of_item, read_yaml
 from assist.pipeline import Pack
 
@@ -30,12 +35,20 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 INFO: Final = "pack.yaml"
 PLAYBOOK: Final = "playbook.yaml"
+QUESTIONS_MODEL: Final = "questions_model.json"
+READABLE_MODEL: Final = "readable_model.json"
+GLOSSARY: Final = "glossary.yaml"
 SECTIONS: Final[dict[str, type[msgspec.Struct]]] = {
     "anger.yaml": AngerData,
+    "conduct.yaml": ConductData,
     "cues.yaml": CueData,
+    "customer.yaml": WordingData,
+    GLOSSARY: GlossaryData,
     "overlap.yaml": OverlapData,
     PLAYBOOK: Playbook,
     "questions.yaml": QuestionRules,
+    "readable.yaml": ReadableData,
+    "wording.yaml": WordingData,
 }
 """The files of a pack beside ``pack.yaml``, with what each must contain."""
 
@@ -136,14 +149,15 @@ def lineage(folder: Path) -> list[Path]:
 
 
 def pack_hash(folder: Path) -> str:
-    """SHA-256 of the pack's YAML files, names and contents, and of those it extends."""
+    """SHA-256 of the pack's files, names and contents, and of those it extends."""
     return _hash(lineage(folder))
 
 
 def _hash(places: list[Path]) -> str:
     digest = hashlib.sha256()
     for place in places:
-        for path in sorted(place.glob("*.yaml"), key=lambda path: path.name):
+        files = (*place.glob("*.yaml"), *place.glob("*_model.json"), *place.glob("*.weights"))
+        for path in sorted(files, key=lambda path: path.name):
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
@@ -179,10 +193,19 @@ def load_pack(which: str | Path) -> Pack:
         language=info.language,
         version=info.version,
         hash=_hash(places),
-        anger=_section(places, "anger.yaml", AngerData),
+        anger=AngerPack(
+            _section(places, "anger.yaml", AngerData), find_weights(places, info.language)
+        ),
         overlap=_section(places, "overlap.yaml", OverlapData),
         questions=_section(places, "questions.yaml", QuestionRules),
+        questions_model=read_weights(places, QUESTIONS_MODEL, QuestionModel),
+        conduct=_section(places, "conduct.yaml", ConductData),
         cues=_section(places, "cues.yaml", CueData),
+        wording=_section(places, "wording.yaml", WordingData),
+        customer=_section(places, "customer.yaml", WordingData),
+        readable=_section(places, "readable.yaml", ReadableData),
+        readable_model=read_weights(places, READABLE_MODEL, ReadableModel),
+        glossary=_glossary(places),
         playbook=playbook,
     )
 
@@ -200,6 +223,15 @@ def check_pack(folder: Path) -> list[PackError]:
         if (folder / name).is_file() or not any((place / name).is_file() for place in places):
             errors += check_yaml(folder / name, type_)[1]
     errors += _stray(folder)
+    try:
+        read_weights([folder], QUESTIONS_MODEL, QuestionModel)
+        read_weights([folder], READABLE_MODEL, ReadableModel)
+    except PackError as error:
+        errors.append(error)
+    try:
+        find_weights([folder], read_info(folder).language)
+    except PackError as error:
+        errors.append(error)
     if not errors:
         try:
             playbook = read_playbook(folder)
@@ -223,6 +255,15 @@ def _playbook(places: list[Path]) -> Playbook:
         merged = read_yaml(file, Playbook).over(merged)
     for error in _unled(merged, files):
         raise error
+    return merged
+
+
+def _glossary(places: list[Path]) -> GlossaryData:
+    """The names of all packs in the lineage, the nearest pack's entry first."""
+    files = [place / GLOSSARY for place in places if (place / GLOSSARY).is_file()]
+    merged = GlossaryData()
+    for file in reversed(files):
+        merged = read_yaml(file, GlossaryData).over(merged)
     return merged
 
 

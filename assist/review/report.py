@@ -27,6 +27,7 @@ from assist.events import (
     SignalState,
     Span,
     Stage,
+    Token,
     Word,
     WrapUp,
 )
@@ -35,13 +36,23 @@ from assist.review.scorecard import Scorecard, score_call
 
 
 class ReportTurn(msgspec.Struct, frozen=True):
-    """One utterance; ``text`` as the source spelt it, where that differs from the words."""
+    """One utterance.
+
+    Attributes:
+        text: As the source spelt it, where that differs from the words.
+        words: As they were heard, with times.
+        readable: With punctuation, numbers in digits and the team's names repaired by sound.
+        tokens: The pieces of ``readable``: how many of the words each stands for, and what was
+            ``heard`` where a name took its place.
+    """
 
     speaker: Channel
     start_ms: int
     end_ms: int
     text: str
     words: tuple[Word, ...]
+    readable: str = ""
+    tokens: tuple[Token, ...] = ()
 
 
 class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,6 +300,8 @@ class _Fold:
                 final.span.end_ms,
                 source.texts.get(final.id, final.text),
                 final.words,
+                final.readable,
+                final.tokens,
             )
             for final in self.finals.values()
             if final.words

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assist.analysis.metrics import LATENCIES, Latencies, MetricsListener, MetricsOptions
 from assist.analysis.overlap import OverlapData, OverlapDetector
+from assist.analysis.overlap_wording import OverlapWording
 from assist.events import Channel, InputEvent, Metrics, Overlap, Progress, Span
 from assist.events.listener import Ids
 from assist.session import Session
@@ -125,7 +126,8 @@ def test_latency_is_told_as_median_and_maximum(measure: Measure) -> None:
 
 def test_what_cannot_be_measured_yet_is_absent(measure: Measure) -> None:
     values = measure("A 0-2000")[-1].values
-    assert not any("latency" in key or "per_min" in key for key in values)
+    assert not any("latency" in key or "characters_per_min" in key for key in values)
+    assert not any("backchannels" in key for key in values)
     silent = MetricsListener("zh").elapse(10_000)
     assert "talk_ratio" not in next(iter(silent)).values  # type: ignore[attr-defined]
 
@@ -136,6 +138,24 @@ def test_speech_rate_has_the_languages_unit(measure: Measure) -> None:
     assert chinese["agent_characters_per_min"] == 130.0
     assert english["agent_words_per_min"] == 90.0
     assert "agent_words_per_min" not in chinese
+
+
+def test_interruptions_and_tokens_are_told_as_rates(
+    measure: Measure, overlap_data: Callable[[str], OverlapData]
+) -> None:
+    last = measure(
+        "C 1000-4000 我 昨天 转 的 钱 到 现在 没有 收到 因为",
+        "A 2600-6000 您 先 把 卡号 报 给 我 我 来 查 一下 记录",
+        "C 9000-15000 我 不 知道 卡号 是 多少 你们 自己 没有 吗",
+        "A 11000-11400 嗯",
+        wording=OverlapWording(overlap_data("zh")),
+    )[-1]
+    values = last.values
+    assert values["agent_interruptions_per_min"] == round(60_000 / last.at_ms, 2)
+    assert values["customer_interruptions_per_min"] == 0.0
+    assert values["agent_backchannels_per_min"] == round(60_000 / 9000, 1)
+    assert values["customer_backchannels_per_min"] == 0.0
+    assert values["overlap_share"] == round(1800 / (5000 + 6000), 4)
 
 
 def test_a_monologue_outlasts_tokens_and_breaths_but_not_long_pauses(measure: Measure) -> None:

@@ -164,9 +164,103 @@ def test_a_pause_for_breath_is_not_the_end(hear: Hear) -> None:
         "C 3800-8000 都 还 没有 收到 你们 到底 怎么 回事 啊",
         "A 2700-4600 您 先 把 卡号 报 给 我",
     )
-    assert heard.kinds == [("agent", "attempt")]
-    (overlap,) = heard.final
-    assert overlap.overlap_ms == 700 + 800
+    assert heard.kinds == [("agent", "overlap"), ("agent", "attempt")]
+    assert [overlap.span for overlap in heard.final] == [Span(2700, 3400), Span(3800, 4600)]
+    assert [overlap.overlap_ms for overlap in heard.final] == [700, 800]
+    assert heard.why_of(0) == "overlap:goes_on"
+    assert all(not overlap.open for overlap in heard.final)
+
+
+def test_a_shorter_gap_does_not_part_an_overlap(hear: Hear) -> None:
+    heard = hear(
+        "C 1000-3400 我 昨天 转 的 钱 到 现在",
+        "C 3550-8000 都 还 没有 收到 你们 到底 怎么 回事 啊",
+        "A 2700-4600 您 先 把 卡号 报 给 我",
+    )
+    assert [overlap.span for overlap in heard.final] == [Span(2700, 4600)]
+
+
+def test_the_signal_spans_all_stretches_and_is_counted_once(hear: Hear) -> None:
+    heard = hear(
+        "C 1000-3200 我 昨天 转 的 钱 到 现在",
+        "C 3500-4600 还 没有 收到 因为",
+        "A 2700-7000 您 先 把 卡号 报 给 我 我 来 查 一下 您 的 记录",
+    )
+    assert heard.kinds == [("agent", "overlap"), ("agent", "interruption")]
+    signal = heard.signals[-1]
+    assert (signal.span, signal.ref) == (Span(2700, 4600), heard.final[-1].id)
+    assert signal.evidence[-1].text == "1600 ms"
+
+
+NATURAL = "C 1000-3000 我 昨天 在 你们 柜台 办 的 那张 卡 明细"
+COMES_IN = "A 2500-6000 您 先 把 卡号 报 给 我 我 来 查 一下"
+
+
+def test_who_protests_had_been_cut_off(hear: Hear) -> None:
+    quiet = hear(NATURAL, COMES_IN, "C 6400-8000 好 我 报 给 你 听")
+    protests = hear(NATURAL, COMES_IN, "C 4300-5800 你 让 我 说完 行不行")
+    assert quiet.why_of(0) == "overlap:terminal"
+    assert protests.final[0].kind == "interruption"
+    assert protests.states("agent_interrupts") == ["confirmed"]
+
+
+def test_a_protest_much_later_is_about_something_else(hear: Hear) -> None:
+    heard = hear(NATURAL, COMES_IN, "C 12000-14000 你 让 我 说完 行不行")
+    assert heard.why_of(0) == "overlap:terminal"
+
+
+@BOTH_WAYS
+def test_being_asked_to_stop_is_no_natural_ending(hear: Hear, by: str, floor: str) -> None:
+    heard = hear(
+        f"{floor} 1000-3000 我 昨天 在 你们 柜台 办 的 那张 卡 明细",
+        f"{by} 2500-6000 等一下 您 先 把 卡号 报 给 我",
+    )
+    assert heard.kinds == [(NAME[by], "interruption")]
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [("对 就是 这个 意思", "overlap"), ("不是 我 说 的 是 那张", "interruption")],
+)
+def test_finishing_the_others_sentence_is_no_fault_if_it_was_right(
+    hear: Hear, by: str, floor: str, answer: str, kind: str
+) -> None:
+    heard = hear(
+        f"{floor} 1000-4000 我 想 把 那个 卡 里 的 钱 全部 因为",
+        f"{by} 2900-4600 都 转 到 这张 卡上",
+        f"{floor} 5000-6500 {answer}",
+    )
+    assert heard.kinds[0] == (NAME[by], kind)
+    if kind == "overlap":
+        assert heard.why_of(0) == "overlap:completion"
+        assert heard.states(SIGNAL[by])[-1:] in ([], ["withdrawn"])
+
+
+def test_earlier_overlaps_weigh_in_the_score(hear: Hear) -> None:
+    late = (
+        "C 41000-45000 我 昨天 转 的 钱 到 现在 没有 收到 因为",
+        "A 42600-46000 您 先 把 卡号 报 给 我",
+    )
+    cuts = [
+        line
+        for at in (1000, 12_000, 23_000)
+        for line in (
+            f"C {at}-{at + 2300} 我 昨天 转 的 钱 因为",
+            f"A {at + 1600}-{at + 5000} 您 先 把 卡号 报 给 我",
+        )
+    ]
+    tokens = [
+        line
+        for at in (1000, 12_000, 23_000)
+        for line in (f"C {at}-{at + 5000} 我 昨天 转 的 钱 到 了", f"A {at + 1600}-{at + 1900} 嗯")
+    ]
+    after_cuts, after_tokens = (
+        [s for s in hear(*before, *late).signals if s.signal == "agent_interrupts"][-1]
+        for before in (cuts, tokens)
+    )
+    assert after_cuts.span == after_tokens.span
+    assert after_cuts.value > after_tokens.value
 
 
 def test_taking_the_floor_back_is_no_interruption(hear: Hear) -> None:

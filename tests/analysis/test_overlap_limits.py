@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assist.analysis.conduct import ConductData, ConductDetector
 from assist.analysis.metrics import MetricsListener
 from assist.analysis.overlap import OverlapData, OverlapDetector
+from assist.analysis.overlap_wording import OverlapWording
 from assist.analysis.pauses import PauseDetector
 from assist.events import Channel, Event, InputEvent, OutputEvent, Overlap, Signal
 from assist.events.listener import Ids, Listener
 from assist.ingest.hypotheses import transcript_inputs
 from assist.ingest.transcript import Transcript, Turn
+from assist.packs.yaml_file import read_yaml
 from assist.session import Session
 
 Data = Callable[[str], OverlapData]
 MINUTE_MS = 60_000
 EIGHT_HOURS = 8 * 60
 
-ALLOWED = {"overlap": 20, "pauses": 5, "metrics": 1000}
+ALLOWED = {"overlap": 20, "pauses": 5, "metrics": 1000, "conduct": 60}
 """Objects more after eight hours than after four; metrics keeps up to 1000 latencies, twice."""
 
 
@@ -84,16 +88,20 @@ def one_minute(talk: Callable[..., list[InputEvent]], number: int) -> list[Input
     return talk(*(f"{who} {at + start}-{at + end} {said}" for start, end, who, said in lines))
 
 
-@pytest.mark.parametrize("name", ["overlap", "pauses", "metrics"])
+@pytest.mark.parametrize("name", [*ALLOWED])
 def test_memory_does_not_grow_with_the_call(
     name: str,
     overlap_data: Data,
     talk: Callable[..., list[InputEvent]],
     run_directly: Callable[..., list[OutputEvent]],
+    repository: Path,
 ) -> None:
+    data = read_yaml(repository / "models/packs/zh/conduct.yaml", ConductData)
+    wording = OverlapWording(overlap_data("zh"))
     makers: dict[str, Callable[[], Listener]] = {
         "overlap": lambda: OverlapDetector(Ids(), overlap_data("zh")),
-        "pauses": lambda: PauseDetector(Ids()),
+        "pauses": lambda: PauseDetector(Ids(), data=data),
+        "conduct": lambda: ConductDetector(Ids(), data, wording),
         "metrics": lambda: MetricsListener("zh"),
     }
     listener = makers[name]()

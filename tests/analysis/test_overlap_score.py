@@ -50,6 +50,12 @@ FEATURES = st.builds(
     copy=st.sampled_from(Copy),
     audio_lost=st.booleans(),
     intruder_next=st.none() | st.booleans(),
+    opener=st.booleans(),
+    protested=st.booleans(),
+    agreed=st.booleans(),
+    took_share=st.floats(0, 1),
+    content_share=st.floats(0, 1),
+    floor_came_in=st.booleans(),
 )
 
 
@@ -76,6 +82,10 @@ def test_scores_and_terms_stay_within_0_and_1(features: OverlapFeatures) -> None
         ("ending", Ending.UNKNOWN, Ending.UNFINISHED),
         ("floor_after_ms", 4000, 500),
         ("intruder_ms", 300, 2000),
+        ("opener", False, True),
+        ("took_share", 0.0, 0.8),
+        ("content_share", 0.0, 1.0),
+        ("floor_came_in", True, False),
     ],
 )
 def test_each_cue_pulls_the_way_its_name_says(field: str, low: object, high: object) -> None:
@@ -106,6 +116,28 @@ def test_each_cue_pulls_the_way_its_name_says(field: str, low: object, high: obj
         ({"intruder_ms": 1300, "intruder_silent": True}, "attempt", "floor_kept"),
         (
             {"intruder_ms": 1300, "intruder_silent": True, "intruder_next": True},
+            "interruption",
+            "floor_lost",
+        ),
+        ({"floor_after_ms": 300, "claim": True}, "interruption", "floor_lost"),
+        ({"floor_after_ms": 300, "protested": True}, "interruption", "floor_lost"),
+        (
+            {"floor_after_ms": 1400, "ending": Ending.FINISHED, "protested": True},
+            "interruption",
+            "floor_lost",
+        ),
+        (
+            {"intruder_ms": 1600, "intruder_silent": True, "agreed": True},
+            "overlap",
+            "completion",
+        ),
+        (
+            {"intruder_ms": 2500, "intruder_silent": True, "agreed": True},
+            "interruption",
+            "floor_lost",
+        ),
+        (
+            {"intruder_ms": 1600, "intruder_silent": True, "agreed": True, "claim": True},
             "interruption",
             "floor_lost",
         ),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from assist.analysis.pauses import PauseDetector, PauseOptions, ResponseLatency
+from assist.analysis.conduct.latency import ResponseLatency
+from assist.analysis.pauses import PauseDetector, PauseOptions
 from assist.events import (
     Channel,
     InputEvent,

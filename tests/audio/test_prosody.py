@@ -79,4 +79,17 @@ def test_values_describe_the_sound() -> None:
     assert batch.loudness_db == pytest.approx([-20.0] * 5, abs=0.2)
     assert batch.pitch_hz == pytest.approx([125.0] * 5, abs=1.0)
     assert batch.voiced == (1.0,) * 5
-    assert all(round(value, 1) == value for value in batch.loudness_db + batch.pitch_hz)
+    assert len(batch.tilt_db) == 5
+    assert max(batch.tilt_db) - min(batch.tilt_db) < 0.5
+    values = batch.loudness_db + batch.pitch_hz + batch.tilt_db
+    assert all(round(value, 1) == value for value in values)
+
+
+def test_the_noise_floor_goes_with_the_batch(blocks_of: Callable[[Pcm], list[Pcm]]) -> None:
+    meter = ProsodyMeter(Channel.AGENT)
+    for block in blocks_of(np.zeros(16000, np.int16)):
+        meter.hear(block, -61.4)
+    meter.begin(0)
+    batch = meter.advance(1000)
+    assert batch is not None
+    assert batch.floor_db == -61

@@ -32,6 +32,7 @@ from assist.events import (
     Signal,
     Span,
     Stage,
+    Token,
     WrapUp,
     encode,
 )
@@ -62,6 +63,20 @@ def some_event(chance: random.Random, at_ms: int) -> OutputEvent:
         ),
         lambda: Final(at_ms=at_ms, id=name, speaker=speaker, span=span, text=text, words=()),
         lambda: Final(at_ms=at_ms, id=f"l{at_ms}", speaker=speaker, span=span, text="x", words=()),
+        lambda: Final(
+            at_ms=at_ms,
+            id=name,
+            speaker=speaker,
+            span=span,
+            text=text,
+            words=(),
+            readable="用云闪付，2万。",
+            tokens=(
+                Token("用"),
+                Token("云闪付，", words=3, heard=chance.choice(["", "运闪富"])),
+                Token("2万。", words=2),
+            ),
+        ),
         lambda: Anger(
             at_ms=at_ms,
             speaker=speaker,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from assist.coach.catalogue import SIGNALS
+
 
 @pytest.fixture(scope="module")
 def picture(repository: Path) -> str:
@@ -77,3 +79,14 @@ def test_modules_stay_small(repository: Path) -> None:
         if (count := path.read_text(encoding="utf-8").count("\n")) > 400
     }
     assert long == {}
+
+
+def test_every_signal_of_the_catalogues_first_three_parts_is_explained(repository: Path) -> None:
+    index = (repository / "docs/signals.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"`([a-z_]+)`", index))
+    pages = set(re.findall(r"\(signals/([a-z]+\.md)\)", index))
+    assert {path.name for path in (repository / "docs/signals").glob("*.md")} == pages
+    duties = ("no_", "late_", "hung_", "missing_", "solution_", "explain_", "tactic_", "promise")
+    later = {name for name in SIGNALS if name.startswith(duties)}
+    later |= {"transfer_without_notice", "inconsistent_statement"}
+    assert set(SIGNALS) - later <= listed

@@ -41,27 +41,38 @@ class Baseline:
 
     def add(self, value: float, speed: float = 1.0) -> None:
         """Take one value; ``speed`` 0 freezes the baseline, 1 is the usual adaptation."""
-        if not self.ready:
-            self._count += 1
-            self._first.append(value)
-            if self.ready:
-                self.centre = median(self._first)
-                deviation = median(abs(item - self.centre) for item in self._first)
-                self._spread = max(self._floor, 1.48 * deviation)
-                self._first.clear()
+        count = self._count
+        if count < self._need:
+            self._begin(value)
             return
         if speed <= 0.0:
             return
-        self._count = min(self._count + 1, self._memory)
-        limit = _CLIP * self._spread
-        step = max(-limit, min(limit, value - self.centre))
-        if abs(step) == limit:
+        if count < self._memory:
+            count = self._count = count + 1
+        spread = self._spread
+        limit = _CLIP * spread
+        step = value - self.centre
+        if step >= limit:
+            step = limit
             speed *= _UNUSUAL
-        rate = speed / self._count
+        elif step <= -limit:
+            step = -limit
+            speed *= _UNUSUAL
+        rate = speed / count
         self.centre += rate * step
-        self._spread = max(
-            self._floor, self._spread + rate * (_SPREAD_OF_CLIPPED * abs(step) - self._spread)
-        )
+        away = step if step > 0.0 else -step
+        spread += rate * (_SPREAD_OF_CLIPPED * away - spread)
+        self._spread = spread if spread > self._floor else self._floor
+
+    def _begin(self, value: float) -> None:
+        """Take one of the first values."""
+        self._count += 1
+        self._first.append(value)
+        if self.ready:
+            self.centre = median(self._first)
+            deviation = median(abs(item - self.centre) for item in self._first)
+            self._spread = max(self._floor, 1.48 * deviation)
+            self._first.clear()
 
     def shift(self, by: float) -> None:
         """Move the centre: the measure means something else from now on."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from assist.analysis.anger.behaviour import Behaviour
-from assist.analysis.anger.data import AngerData, AngerRules
-from assist.analysis.anger.leaky import Leaky, lifted
+from assist.analysis.anger.data import AngerRules, AngerSource
+from assist.analysis.anger.heard import HeardWords
 from assist.analysis.anger.meter import Meter
 from assist.analysis.anger.options import AngerOptions
 from assist.analysis.anger.raised import RaisedSignals
 from assist.analysis.anger.telling import Telling
 from assist.analysis.anger.voice import Voice
-from assist.analysis.anger.wording import Reading, Utterance
+from assist.analysis.anger.wording import Reading
 from assist.events import (
     Anger,
     Channel,
@@ -34,9 +34,7 @@ from assist.events import (
     join_words,
 )
 from assist.events.listener import Ids
-from assist.events.timed_text import TimedText
 
-_MOST_CITED = 4
 _RECENT_MS = 3_000
 _SIGNAL_BACK_MS = 12_000
 """A signal cites what was said and done this far back."""
@@ -55,7 +53,7 @@ class AngerDetector:
 
     Args:
         ids: Ids of the call.
-        data: The language's ``anger.yaml``.
+        data: The language's wording.
         options: Thresholds.
         rules: Judges to use in place of those that ``data`` compiles to.
         speaker: Whose anger.
@@ -77,7 +75,7 @@ class AngerDetector:
     def __init__(
         self,
         ids: Ids,
-        data: AngerData,
+        data: AngerSource,
         *,
         options: AngerOptions | None = None,
         rules: AngerRules | None = None,
@@ -86,13 +84,10 @@ class AngerDetector:
         self._rules = rules or data.rules
         self._options = options or AngerOptions()
         self._speaker = speaker
-        self._wording = Leaky(self._options.level.half_life_ms)
+        self._words = HeardWords(self._rules.scorer, self._options.level)
         self._voice = Voice(self._options.voice)
         self._behaviour = Behaviour(self._rules.demands, speaker, self._options.behaviour)
         self._meter = Meter(self._options.level)
-        self._utterance = Utterance(0, self._rules.scorer)
-        self._said: tuple[Evidence, ...] = ()
-        self._said_ms = -_RECENT_MS
         self._has_words = False
         self._rank = 0
         self._raised = RaisedSignals(ids, speaker)
@@ -110,6 +105,11 @@ class AngerDetector:
     def level(self) -> float | None:
         """The level now, 0..1; None while there is nothing to judge by."""
         return self._meter.level if self._has_basis else None
+
+    @property
+    def rank(self) -> int:
+        """The band now: 0 calm … 3 furious."""
+        return self._meter.rank
 
     @property
     def _has_basis(self) -> bool:
@@ -148,13 +148,10 @@ class AngerDetector:
     def _hear_partial(self, event: PartialHypothesis) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker or not event.stable:
             return ()
-        before = self._utterance.reading
-        if event.utterance != self._utterance.number:
-            self._utterance = Utterance(event.utterance, self._rules.scorer)
-        elif event.stable <= len(self._utterance.words):
+        before = self._words.reading
+        if not self._words.grow(event):
             return ()
-        self._utterance.grow(event.stable_words)
-        if self._has_words and self._utterance.reading is before:
+        if self._has_words and self._words.reading is before:
             # Words that say nothing new: the level only fades, which ``elapse`` tells in time.
             return ()
         self._has_words = True
@@ -164,9 +161,7 @@ class AngerDetector:
         if event.channel is not self._speaker:
             self._behaviour.hear_other(join_words(event.words).lower())
             return ()
-        if event.utterance != self._utterance.number:
-            self._utterance = Utterance(event.utterance, self._rules.scorer)
-        return self._settle(event.at_ms, event.words)
+        return self._settle(event)
 
     def _hear_prosody(self, event: Prosody) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker:
@@ -185,61 +180,36 @@ class AngerDetector:
         wording, _, behaviour = self._shares
         return 0.0 if max(wording, behaviour) > self._options.level.tense / 2 else 1.0
 
-    def _settle(self, at_ms: int, words: tuple[Word, ...]) -> Sequence[OutputEvent]:
-        """The open utterance is over with these words; nothing of it can change any more."""
-        utterance = self._utterance
-        utterance.settle(words)
-        self._utterance = Utterance(0, self._rules.scorer)
+    def _settle(self, event: FinalHypothesis) -> Sequence[OutputEvent]:
+        """The open utterance is over with these words."""
+        utterance = self._words.settle(event.utterance, event.words)
         reading = utterance.reading
-        if words:
+        if event.words:
             self._has_words = True
-            span = Span(words[0].start_ms, words[-1].end_ms)
-            self._voice.hear_words(span, _units(words), speed=self._learning_speed())
+            span = Span(event.words[0].start_ms, event.words[-1].end_ms)
+            self._voice.hear_words(span, _units(event.words), speed=self._learning_speed())
             if not (reading.calm and not reading.heat):
-                self._behaviour.hear_own(at_ms, utterance.text, span)
+                self._behaviour.hear_own(event.at_ms, utterance.text, span)
+            if reading.calm:
+                self._behaviour.soothe(event.at_ms, self._options.level.calm_drop * reading.calm)
             presses = self._rules.demands.presses(utterance.text)
-            self._keep(at_ms, reading, span.duration_ms, presses=presses)
-            if reading.findings:
-                self._said = _cited(utterance)
-                self._said_ms = at_ms
-        return self._report(at_ms, settled=reading)
+            self._words.keep(event.at_ms, utterance, span.duration_ms, presses=presses)
+        return self._report(event.at_ms, settled=reading)
 
     def _end(self, at_ms: int) -> Sequence[OutputEvent]:
         """The call is over: what was heard stands, and nothing can be raised by it any more."""
         out = self._report(at_ms)
-        confirmed = self._raised.review(
-            at_ms, self._meter, self._utterance.reading.heat, final=True
-        )
+        confirmed = self._raised.review(at_ms, self._meter, self._words.reading.heat, final=True)
         self._is_over = True
         self._deadline_ms = None
         return [*out, *confirmed]
-
-    def _keep(self, at_ms: int, reading: Reading, duration_ms: int, *, presses: bool) -> None:
-        """Let a finished utterance heat or cool what came before it.
-
-        Only words that give way cool it by themselves. Calm speech lets it fade sooner, and
-        speech that still wants something, however polite, not even with time.
-        """
-        options = self._options.level
-        past = self._wording.at(at_ms)
-        if reading.heat < options.calm_heat:
-            if presses and not reading.calm:
-                past *= 2.0 ** (duration_ms / options.half_life_ms)
-            else:
-                past *= 0.5 ** (duration_ms / options.calm_half_life_ms)
-        if reading.calm:
-            drop = options.calm_drop * reading.calm
-            past *= 1.0 - drop
-            self._behaviour.soothe(at_ms, drop)
-        past = min(1.0, past)
-        self._wording.set(at_ms, lifted(past, reading.heat, options.carry, reading.ceiling))
 
     def _report(self, at_ms: int, settled: Reading | None = None) -> Sequence[OutputEvent]:
         """Bring the level up to ``at_ms`` and tell what is worth telling."""
         if not self._has_basis:
             return () if self._telling.told is not None else (self._tell(at_ms),)
         self._update(at_ms)
-        heat = self._utterance.reading.heat
+        heat = self._words.reading.heat
         out: list[OutputEvent] = [
             *self._raised.review(
                 at_ms,
@@ -261,10 +231,7 @@ class AngerDetector:
 
     def _update(self, at_ms: int) -> None:
         options = self._options.level
-        reading = self._utterance.reading
-        wording = self._wording.at(at_ms)
-        if reading.heat:
-            wording = lifted(wording, reading.heat, options.carry, reading.ceiling)
+        wording = self._words.share(at_ms)
         voice = options.voice_cap * self._voice.arousal(at_ms)
         behaviour = options.behaviour_cap * self._behaviour.insistence(at_ms)
         self._shares = (wording, voice, behaviour)
@@ -292,21 +259,9 @@ class AngerDetector:
 
     def _evidence(self, at_ms: int, back_ms: int) -> tuple[Evidence, ...]:
         """Words, measurements and acts of the last ``back_ms``, heaviest words first."""
-        words: tuple[Evidence, ...] = ()
-        if self._utterance.reading.findings:
-            words = _cited(self._utterance)
-        elif at_ms - self._said_ms < back_ms:
-            words = self._said
+        words = self._words.evidence(at_ms, back_ms)
         voice = self._voice.evidence(at_ms) if self._shares[1] > 0.05 else ()
         return (*words, *voice, *self._behaviour.evidence(at_ms - max(back_ms, _RECENT_MS)))
-
-
-def _cited(utterance: Utterance) -> tuple[Evidence, ...]:
-    text = TimedText(utterance.words)
-    return tuple(
-        text.evidence(finding.start, finding.end, f"lexicon:{finding.rule}")
-        for finding in utterance.reading.findings[:_MOST_CITED]
-    )
 
 
 def _units(words: tuple[Word, ...]) -> int:

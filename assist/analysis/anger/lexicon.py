@@ -119,7 +119,11 @@ class Lexicon:
 
     def open(self) -> UtteranceReader:
         """A reader for a new utterance."""
-        return _Reader(self)
+        return self.reader()
+
+    def reader(self) -> LexiconReader:
+        """The same, which also tells whether a phrase still waits for what follows."""
+        return LexiconReader(self)
 
     def rule(self, hit: Hit) -> _Rule:
         """What a hit means."""
@@ -155,7 +159,7 @@ class Lexicon:
         return length - end >= self._after_chars
 
 
-class _Reader:
+class LexiconReader:
     """Reads one utterance, looking at new text only."""
 
     __slots__ = ("_fixed", "_kept", "_lexicon", "_open", "_reading", "_scan", "_text", "_weights")
@@ -183,6 +187,22 @@ class _Reader:
                 self._reading = self._judge()
         self._text = text
         return self._reading
+
+    def waits(self, text: str, *, final: bool) -> bool:
+        """Whether the text ends with a phrase that counts only once something has followed."""
+        return not final and any(
+            hit.end == len(text) and self._lexicon.rule(hit).waits for hit in self._kept
+        )
+
+    @property
+    def taken_back(self) -> float:
+        """Weight of angry phrases that the words around them took back, summed."""
+        rule = self._lexicon.rule
+        return sum(
+            rule(hit).weight - weight
+            for hit, weight in zip(self._kept, self._weights, strict=True)
+            if rule(hit).kind != CALMING and weight < rule(hit).weight
+        )
 
     def _judge(self) -> Reading:
         heat: list[tuple[float, Hit, str, float]] = []

@@ -8,7 +8,7 @@ from assist.analysis.anger.meter import Meter
 from assist.events import Channel, Evidence, Signal, SignalState, Span
 from assist.events.listener import Ids
 
-_GONE = 0.05
+_GONE = 0.12
 """Heat lost since a signal was raised that counts as its words having gone, 0..1."""
 
 
@@ -48,7 +48,7 @@ class RaisedSignals:
         span = Span(at_ms, at_ms)
         if evidence:
             span = Span(min(e.start_ms for e in evidence), max(e.end_ms for e in evidence))
-        words = next((e.text for e in evidence if e.why.startswith("lexicon:")), "")
+        words = next((e.text for e in evidence if e.why.startswith(("lexicon:", "learned:"))), "")
         signal = Signal(
             at_ms=at_ms,
             id=self._ids.next("s"),

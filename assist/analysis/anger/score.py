@@ -1,98 +1,162 @@
-"""Scoring a conversation known only by its text with the detector that listens live."""
+"""How angry the people of a conversation are, as one score that ranks, from its words alone.
+
+The bands of a live call come from ``AngerDetector``; this score stands on the same judges and
+exists to compare: rows, calls, versions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assist.analysis.anger.data import AngerData, AngerRules
-from assist.analysis.anger.detector import AngerDetector
-from assist.analysis.anger.options import AngerOptions
-from assist.events import Channel, FinalHypothesis, Word, is_cjk
-from assist.events.listener import Ids
+from assist.analysis.anger.data import AngerSource
+from assist.analysis.anger.judges import Judges
+from assist.analysis.anger.text_call import TextCall, Turn
+from assist.analysis.anger.weights import ContextWeights
+from assist.events import Channel
 
-_CHARACTER_MS = 220
-_WORD_MS = 320
-_PAUSE_MS = 400
+AGENT = "agent"
+_TURN = re.compile(r"^([CA]):[ \t]*", re.MULTILINE)
+_GLUE = re.compile("(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
 
 
-class Turn(NamedTuple):
-    """Who said what, in order."""
+class Said(NamedTuple):
+    """One row of a conversation, without punctuation.
 
-    speaker: Channel
+    Attributes:
+        speaker: ``agent``, ``customer`` or any other name; None for a lone row.
+        text: What was said. Lines that begin with ``C:`` or ``A:`` are the turns of a whole
+            dialogue.
+    """
+
+    speaker: str | None
     text: str
 
 
-class TextCall:
-    """A conversation told turn by turn, spoken at an ordinary pace.
+def score_dialogue(rows: Sequence[Said], data: AngerSource) -> list[float | None]:
+    """A score between 0 and 1 for every row, from itself and the rows before it.
+
+    A row that is a whole dialogue gets one score for the customer's side of it. A row without
+    words says nothing new: it gets what the rows before it leave, or the score of an ordinary
+    row. Rows of the agent get None.
 
     Args:
-        data: The language's ``anger.yaml``.
-        options: Thresholds.
-        rules: Judges to use in place of those that ``data`` compiles to.
+        rows: In spoken order.
+        data: The language's wording; without weights the level of a live call is the score.
     """
-
-    def __init__(
-        self,
-        data: AngerData,
-        *,
-        options: AngerOptions | None = None,
-        rules: AngerRules | None = None,
-    ) -> None:
-        self._detector = AngerDetector(Ids(), data, options=options, rules=rules)
-        self._at_ms = 0
-        self._count = dict.fromkeys(Channel, 0)
-
-    def hear(self, turn: Turn) -> float | None:
-        """Take the next turn; the customer's level after it, 0..1, or None."""
-        words = _spoken(turn.text, self._at_ms)
-        if words:
-            self._at_ms = words[-1].end_ms + _PAUSE_MS
-            self._count[turn.speaker] += 1
-            self._detector.hear(
-                FinalHypothesis(
-                    at_ms=self._at_ms,
-                    channel=turn.speaker,
-                    utterance=self._count[turn.speaker],
-                    words=words,
-                )
-            )
-        self._detector.elapse(self._at_ms)
-        return self._detector.level
+    judges = data.rules.scorer
+    if not isinstance(judges, Judges):
+        return _levels(rows, data)
+    conversation = _Conversation(judges)
+    return [
+        conversation.whole(row.text) if _TURN.match(row.text) else conversation.hear(row)
+        for row in rows
+    ]
 
 
-def score_text(
-    turns: Iterable[Turn], data: AngerData, *, options: AngerOptions | None = None
-) -> float | None:
-    """The customer's level after the last of some turns, 0..1; None where nothing was said."""
-    call = TextCall(data, options=options)
-    level: float | None = None
-    for turn in turns:
-        level = call.hear(turn)
-    return level
+class _Memory:
+    """How a speaker's earlier turns stood out, fading turn by turn."""
+
+    __slots__ = ("_count", "_decay", "_sum", "_usual")
+
+    def __init__(self, context: ContextWeights) -> None:
+        self._decay = context.decay
+        self._usual = context.usual
+        self._sum = 0.0
+        self._count = 0.0
+
+    @property
+    def mean(self) -> float:
+        """Their mean above the usual; near it while there are few."""
+        return self._sum / (self._count + 1.0)
+
+    def keep(self, score: float) -> None:
+        """Take one more turn."""
+        self._sum = self._sum * self._decay + score - self._usual
+        self._count = self._count * self._decay + 1.0
 
 
-def _spoken(text: str, start_ms: int) -> tuple[Word, ...]:
-    """A text as timed words: Chinese by the character, anything else by the space."""
-    words = []
-    at_ms = start_ms
-    for piece in _pieces(text):
-        end_ms = at_ms + (_CHARACTER_MS if is_cjk(piece) else _WORD_MS)
-        words.append(Word(piece, at_ms, end_ms))
-        at_ms = end_ms
-    return tuple(words)
+class _Conversation:
+    """Scores one conversation row by row."""
+
+    def __init__(self, judges: Judges) -> None:
+        self._judges = judges
+        self._context = judges.learned.context
+        self._memories: dict[str, _Memory] = {}
+
+    def hear(self, row: Said) -> float | None:
+        """The score of the next row."""
+        speaker = row.speaker or ""
+        if speaker == AGENT:
+            return None
+        score = self._score(row.text)
+        own = self._memories.setdefault(speaker, _Memory(self._context))
+        others = [memory.mean for name, memory in self._memories.items() if name != speaker]
+        around = self._context.own * own.mean + self._context.other * max(others, default=0.0)
+        if score is not None:
+            own.keep(score)
+        ordinary = self._context.usual if score is None else score
+        return self._judges.learned.level(ordinary + around)
+
+    def whole(self, text: str) -> float | None:
+        """The score of a dialogue in one row: its customer turns together."""
+        scores = [
+            score
+            for side, said in _turns(text)
+            if side == "C" and (score := self._score(said)) is not None
+        ]
+        if not scores:
+            return None
+        context = self._context
+        total = sum(scores) / len(scores) + context.last * scores[-1] + context.most * max(scores)
+        return self._judges.learned.level(total / (1.0 + context.last + context.most))
+
+    def _score(self, text: str) -> float | None:
+        plain = _GLUE.sub("", " ".join(text.split())).lower()
+        if not plain:
+            return None
+        return self._judges.rank(plain)
 
 
-def _pieces(text: str) -> Iterable[str]:
-    for chunk in text.split():
-        rest = ""
-        for char in chunk:
-            if not is_cjk(char):
-                rest += char
-                continue
-            if rest:
-                yield rest
-                rest = ""
-            yield char
-        if rest:
-            yield rest
+def _turns(text: str) -> Iterator[tuple[str, str]]:
+    """Sides and texts of a dialogue in one row."""
+    pieces = _TURN.split(text)
+    return zip(pieces[1::2], pieces[2::2], strict=True)
+
+
+def _levels(rows: Sequence[Said], data: AngerSource) -> list[float | None]:
+    """Levels of a live call per speaker, for wording without weights."""
+    calls: dict[str, TextCall] = {}
+    heard: list[Said] = []
+    levels: list[float | None] = []
+    for row in rows:
+        if _TURN.match(row.text):
+            levels.append(_highest(row.text, data))
+            continue
+        speaker = row.speaker or ""
+        if speaker != AGENT and speaker not in calls:
+            calls[speaker] = TextCall(data)
+            for earlier in heard:
+                calls[speaker].hear(Turn(_side(earlier.speaker or "", speaker), earlier.text))
+        heard.append(row)
+        found = {
+            name: call.hear(Turn(_side(speaker, name), row.text)) for name, call in calls.items()
+        }
+        levels.append(found.get(speaker))
+    return levels
+
+
+def _highest(text: str, data: AngerSource) -> float | None:
+    call = TextCall(data)
+    highest: float | None = None
+    for side, said in _turns(text):
+        channel = Channel.CUSTOMER if side == "C" else Channel.AGENT
+        level = call.hear(Turn(channel, said))
+        if level is not None and channel is Channel.CUSTOMER:
+            highest = max(level, highest or 0.0)
+    return highest
+
+
+def _side(speaker: str, customer: str) -> Channel:
+    return Channel.CUSTOMER if speaker == customer else Channel.AGENT

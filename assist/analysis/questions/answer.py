@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from assist.analysis.questions.data import EXPECTS, Expects, QuestionRules
+from assist.analysis.questions.data import Expects, QuestionRules
 from assist.analysis.questions.detect import Detector
+from assist.analysis.questions.grading import AnswerModel, Grader
 from assist.analysis.questions.options import QuestionOptions
+from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.similarity import Topic, Topics, share
 from assist.events import Evidence
-from assist.events.phrases import PhraseSet
 from assist.events.timed_text import TimedText
-from assist.events.words import is_cjk
 
 Outcome = Literal["answered", "deferred", "asked", "evaded", "ignorant", "none"]
 
@@ -26,44 +26,14 @@ _ECHO_SHARE = 0.7
 """A direct reply that says this much of a yes-no question again affirms it. Source: chosen."""
 
 _LENIENT: tuple[Expects, ...] = ("reason", "method", "other", "yes_no")
-"""Kinds that nearly anything can answer: whatever is stated right after the question does."""
+"""Kinds that nearly anything can answer: what is stated right after needs no more than a fair
+grade."""
 
-_SAYS = 2
-"""A statement has at least this many characters of Chinese as content, or one word of others.
-Source: chosen; less is a mere sign of listening."""
+_MEMO = 64
+"""Clauses whose reading is remembered: a final repeats what its partials said."""
 
 _DIRECT_CLAUSES = 3
 """How many clauses after the question count as a direct reply. Source: chosen."""
-
-
-class ReplyClause(NamedTuple):
-    """One clause of the agent's, read once for all open questions.
-
-    Attributes:
-        evidence: Its words with times; ``why`` is filled by the verdict.
-        topic: What it is about.
-        fits: Kinds of answer that its wording would be.
-        asserts: It states an outcome.
-        affirms: It opens with yes or no.
-        refuses: It says no, or names who else to ask.
-        no_answer: It puts off, evades, asks or is a formula; which of these.
-    """
-
-    evidence: Evidence
-    topic: Topic
-    fits: tuple[Expects, ...]
-    asserts: bool
-    affirms: bool
-    refuses: bool
-    no_answer: Literal["deferred", "asked", "evaded", "ignorant", "courtesy", ""]
-
-    @property
-    def says(self) -> bool:
-        """It states something, be it only a refusal."""
-        if self.refuses:
-            return self.no_answer in ("", "courtesy")
-        content = sum(1 if is_cjk(piece[0]) else _SAYS for piece in self.topic)
-        return not self.no_answer and content >= _SAYS
 
 
 class Asked(NamedTuple):
@@ -76,6 +46,8 @@ class Asked(NamedTuple):
         end_ms: When it was last asked; earlier clauses cannot answer it.
         latest: No later question lies between it and the reply, or the agent went to find out.
         evaded: The agent has already evaded it: only what plainly answers it counts now.
+        text: Its words.
+        place: How many replies came between it and this one.
     """
 
     topic: Topic
@@ -84,6 +56,8 @@ class Asked(NamedTuple):
     end_ms: int
     latest: bool
     evaded: bool = False
+    text: str = ""
+    place: int = 0
 
 
 class Verdict(NamedTuple):
@@ -100,31 +74,28 @@ class Judge:
         rules: The wording of the language.
         detector: Of the same language; tells the agent's own questions and splits clauses.
         topics: Of the same language.
-        options: How much of a topic a reply has to take up.
+        options: How much of a topic a reply has to take up, and how good a grade it needs.
+        model: Learned weights of replies.
     """
 
     def __init__(
-        self, rules: QuestionRules, detector: Detector, topics: Topics, options: QuestionOptions
+        self,
+        rules: QuestionRules,
+        detector: Detector,
+        topics: Topics,
+        options: QuestionOptions,
+        model: AnswerModel | None = None,
     ) -> None:
-        wording = rules.answers
+        self.grader = Grader(rules, model)
+        self._memo: dict[str, ReplyClause] = {}
         self._detector = detector
         self._topics = topics
         self._options = options
-        self._fits = {kind: PhraseSet(wording.fits.get(kind, ())) for kind in EXPECTS}
-        self._asserts = PhraseSet(wording.asserts)
-        self._affirm = PhraseSet(wording.affirm)
-        self._defers = PhraseSet(wording.defers)
-        self._evades = PhraseSet(wording.evades)
-        self._ignorance = PhraseSet(wording.ignorance)
-        self._asks = PhraseSet(wording.asks)
-        self._courtesy = PhraseSet(wording.courtesy)
-        self._between = PhraseSet(wording.between)
-        self._policy = PhraseSet(wording.policy)
-        self._refuses = PhraseSet(wording.refuses)
+        self._wording = rules.wording.answers
 
     def options_of(self, question: str, expects: Expects) -> tuple[Topic, ...]:
         """What sets the options of a choice apart; nothing for other questions."""
-        between = self._between.search(question) if expects == "choice" else None
+        between = self._wording.between.search(question) if expects == "choice" else None
         if between is None:
             return ()
         first = self._topics.of(question[: between.start])
@@ -134,14 +105,23 @@ class Judge:
     def read(self, timed: TimedText, start: int, end: int) -> ReplyClause:
         """Read the clause at the characters ``start:end``."""
         text = timed.text[start:end]
-        kinds = () if text in self._policy else EXPECTS
+        reading = self._memo.get(text)
+        evidence = timed.evidence(start, end, "answer")
+        if reading is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            reading = self._memo[text] = self._read(text, evidence)
+        return reading._replace(evidence=evidence)
+
+    def _read(self, text: str, evidence: Evidence) -> ReplyClause:
+        fits = () if text in self._wording.policy else self._wording.fits
         return ReplyClause(
-            evidence=timed.evidence(start, end, "answer"),
+            evidence=evidence,
             topic=self._topics.of(text),
-            fits=tuple(kind for kind in kinds if text in self._fits[kind]),
-            asserts=text in self._asserts,
-            affirms=text in self._affirm,
-            refuses=text in self._refuses,
+            fits=tuple(kind for kind, phrases in fits if text in phrases),
+            asserts=text in self._wording.asserts,
+            affirms=text in self._wording.affirm,
+            refuses=text in self._wording.refuses,
             no_answer=self._no_answer(text),
         )
 
@@ -150,10 +130,10 @@ class Judge:
         clauses = [c for c in reply if c.evidence.start_ms >= asked.end_ms - _TURN_MARGIN_MS]
         for index, clause in enumerate(clauses):
             direct = asked.latest and _before(clauses[:index]) < _DIRECT_CLAUSES
-            if self._answers(asked, clause, direct):
+            if self.answers(asked, clause, direct=direct):
                 return Verdict("answered", _because(clause, f"answer:{asked.expects}"))
-        stated = None if asked.evaded or not asked.latest else _first_statement(clauses)
-        if stated is not None and (stated.refuses or asked.expects in _LENIENT):
+        stated = self._stated(asked, clauses)
+        if stated is not None:
             return Verdict("answered", _because(stated, f"answer:{asked.expects}"))
         for outcome in _OUTCOMES:
             for clause in clauses:
@@ -161,11 +141,29 @@ class Judge:
                     return Verdict(outcome, _because(clause, f"answer:{outcome}"))
         return Verdict("none")
 
-    def _answers(self, asked: Asked, clause: ReplyClause, direct: bool) -> bool:
+    def _stated(self, asked: Asked, clauses: Sequence[ReplyClause]) -> ReplyClause | None:
+        """What the reply states, if question and reply together are graded well enough."""
+        if asked.evaded:
+            return None
+        stated = _first_statement(clauses)
+        if stated is None:
+            return None
+        if asked.latest and stated.refuses:
+            return stated
+        focus = self.grader.focus(asked.text, asked.topic, asked.expects, asks=True)
+        lenient = asked.latest and asked.expects in _LENIENT
+        need = self._options.fair_grade if lenient else self._options.sure_grade
+        return stated if self.grader.grade(focus, clauses, asked.place) >= need else None
+
+    def answers(self, asked: Asked, clause: ReplyClause, *, direct: bool) -> bool:
+        """The clause alone plainly answers: by its kind, by yes or no, or on the topic."""
         fits = asked.expects in clause.fits
         touched = share(asked.topic, clause.topic)
         if asked.expects == "yes_no" and clause.affirms and direct:
             return clause.no_answer not in ("courtesy", "ignorant")
+        if asked.expects == "yes_no" and direct and not (clause.says or clause.no_answer):
+            # Too short to state anything, unless it is the verb of the question: 能免吗 – 给您免了.
+            return self.grader.echoes(asked.text, clause.evidence.text)
         if asked.expects == "yes_no" and clause.refuses and direct:
             return clause.no_answer in ("", "courtesy", "evaded")
         if clause.no_answer == "evaded":
@@ -189,18 +187,20 @@ class Judge:
     def _no_answer(
         self, text: str
     ) -> Literal["deferred", "asked", "evaded", "ignorant", "courtesy", ""]:
-        if text in self._defers:
+        if text in self._wording.defers:
             return "deferred"
-        if text in self._courtesy:
-            concrete = any(text in self._fits[kind] for kind in _CONCRETE)
+        if text in self._wording.courtesy:
+            concrete = any(text in phrases for kind, phrases in self._wording.fits if kind in _CONCRETE)
             if concrete:
                 return ""
-            return "evaded" if text in self._evades else "courtesy"
-        if text in self._asks or self._detector.read(text).score >= self._detector.threshold:
+            return "evaded" if text in self._wording.evades else "courtesy"
+        if text in self._wording.advises:
+            return ""
+        if text in self._wording.asks or self._detector.read(text).score >= self._detector.threshold:
             return "asked"
-        if text in self._ignorance:
+        if text in self._wording.ignorance:
             return "ignorant"
-        return "evaded" if text in self._evades else ""
+        return "evaded" if text in self._wording.evades else ""
 
 
 _OUTCOMES: tuple[Literal["deferred", "asked", "evaded", "ignorant"], ...] = (

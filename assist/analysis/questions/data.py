@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal
 
 import msgspec
 
+from assist.analysis.questions.wording import ContentWording, Wording
 from assist.events.phrases import PhraseSet
 
 Expects = Literal[
@@ -107,7 +109,7 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 _check(name, value)
 
 
-class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """What a question is about, as opposed to how it is asked.
 
     Attributes:
@@ -117,6 +119,29 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     stop: tuple[str, ...]
     same: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def wording(self) -> ContentWording:
+        """It, compiled on first use."""
+        return ContentWording(self)
+
+
+class Sense(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that people ask about, and the words of those who tell of it.
+
+    Attributes:
+        id: Short name.
+        ask: Wording that asks about it, and may tell of it too.
+        say: Wording that only tells of it: a price is asked for as 价格 and told as 八万.
+    """
+
+    id: str
+    ask: tuple[str, ...]
+    say: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check("ask", self.ask)
+        _check("say", self.say)
 
 
 class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,6 +159,12 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         between: Stands between the options of a choice.
         policy: Rules and systems: names no answer, whatever figure it has with it.
         refuses: Says no or names who else to ask: an answer to what was asked just before.
+        senses: What is asked about, by the words of question and answer.
+        contact: Asks for a number or offers one, instead of an answer.
+        greets: Greets, or says who is speaking.
+        acks: Says that it was heard (嗯嗯, 好的), and no more.
+        advises: Advice, though it may end as a question does (您重启试试吧).
+        polar: What may stand before the verb of an echoed question: not, already, of course.
     """
 
     fits: dict[Expects, tuple[str, ...]]
@@ -147,6 +178,12 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     between: tuple[str, ...]
     policy: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
+    senses: tuple[Sense, ...] = ()
+    contact: tuple[str, ...] = ()
+    greets: tuple[str, ...] = ()
+    acks: tuple[str, ...] = ()
+    polar: tuple[str, ...] = ()
+    advises: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for kind, phrases in self.fits.items():
@@ -162,11 +199,16 @@ class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "between",
             "policy",
             "refuses",
+            "contact",
+            "greets",
+            "acks",
+            "polar",
+            "advises",
         ):
             _check(name, getattr(self, name))
 
 
-class QuestionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class QuestionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The rules of one language.
 
     Attributes:
@@ -206,3 +248,8 @@ class QuestionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"cues: the id {name!r} is used twice; give each cue its own")
         for name in ("triggers", "masks", "rhetorical", "checks", "withdraw", "acknowledge"):
             _check(name, getattr(self, name))
+
+    @cached_property
+    def wording(self) -> Wording:
+        """All of it, compiled on first use."""
+        return Wording(self)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from assist.analysis.questions.data import Cue, Expects, QuestionRules
-from assist.analysis.questions.extent import Clause, Clauser, Pause, anchored
+from assist.analysis.questions.ask_model import AskModel
+from assist.analysis.questions.data import Expects, QuestionRules
+from assist.analysis.questions.extent import Clause, Clauser, Pause
 from assist.analysis.questions.options import QuestionOptions
-from assist.events.phrases import PhraseSet
 
 Kind = Literal["question", "rhetorical", "check", "weak"]
 
@@ -18,6 +18,9 @@ _NOT_SPOKEN = re.compile(r"[^\w\s'’]|_")
 _SPACES = re.compile(r"\s+")
 _CJK_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[\u3400-\u9fff])")
 _HIDDEN = "\u25a1"
+_LEAST = 2
+"""A question has at least this many characters. Source: chosen; 吧 alone asks nothing."""
+
 _MEMO = 128
 """Clauses whose reading is remembered: a final mostly repeats what its partials said."""
 
@@ -48,9 +51,10 @@ class Found(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the cues say of one clause."""
+    """What the cues say of one clause; ``rules`` is their log-odds before any learned weight."""
 
     score: float
+    rules: float
     expects: Expects
     cues: tuple[str, ...]
     first: int
@@ -69,26 +73,29 @@ def spoken(text: str) -> str:
 class Detector:
     """Finds questions in the text of one turn.
 
-    - A turn is split into clauses; each clause gets the log-odds of the cues in it.
+    - A turn is split into clauses; each clause gets the log-odds of the cues in it, and of its
+      whole wording where weights were learned.
     - Wording that only looks like a question word is masked before the cues are tried.
 
     Args:
         rules: The wording of the language.
         options: The lengths of pauses.
+        model: Learned weights beside the rules; without them the rules decide alone.
     """
 
-    def __init__(self, rules: QuestionRules, options: QuestionOptions | None = None) -> None:
-        self._rules = rules
+    def __init__(
+        self,
+        rules: QuestionRules,
+        options: QuestionOptions | None = None,
+        model: AskModel | None = None,
+    ) -> None:
+        self._bias = rules.bias
+        self._lead_weight = rules.lead_weight
+        self._model = model or AskModel()
         self.threshold = rules.threshold
-        self.clauser = Clauser(rules.clauses, options or QuestionOptions())
-        self._cues = rules.cues
-        self._cue_of = tuple(i for i, cue in enumerate(rules.cues) for _ in cue.phrases)
-        self._phrases = PhraseSet([_placed(p, cue) for cue in rules.cues for p in cue.phrases])
-        self._triggers = anchored(rules.triggers, start=True)
+        self.clauser = Clauser(rules, options or QuestionOptions())
+        self._wording = rules.wording
         self._memo: dict[tuple[str, bool], Reading] = {}
-        self._masks = PhraseSet(rules.masks)
-        self._rhetorical = PhraseSet(rules.rhetorical)
-        self._checks = PhraseSet(rules.checks)
 
     def find(self, text: str, pauses: Sequence[Pause] = ()) -> tuple[Found, ...]:
         """The questions in lower-case ``text``, in order.
@@ -108,6 +115,8 @@ class Detector:
                 self._attach_tag(text, clauses[index - 1], clause, found, last)
                 continue
             own = text[clause.start : clause.end]
+            if len(own) < _LEAST:
+                continue
             if not clause.led and not self.wants_answer(own):
                 continue
             reading = self.read(own, led=clause.led)
@@ -124,7 +133,7 @@ class Detector:
 
     def wants_answer(self, text: str) -> bool:
         """False where no clause of ``text`` can be more than a weak question."""
-        return self._triggers.search(text) is not None
+        return text in self._wording.triggers
 
     def read(self, clause: str, *, led: bool = False) -> Reading:
         """Add up the cues of one clause."""
@@ -138,16 +147,17 @@ class Detector:
 
     def _read(self, clause: str, led: bool) -> Reading:
         masked = clause
-        for mask in self._masks.find(clause):
+        for mask in self._wording.masks.find(clause):
             masked = masked[: mask.start] + _HIDDEN * (mask.end - mask.start) + masked[mask.end :]
-        odds = self._rules.bias + (self._rules.lead_weight if led else 0.0)
+        odds = self._bias + (self._lead_weight if led else 0.0)
         ids: list[str] = []
         quick = tagged = False
         weak = 0.0
         first = len(clause)
         asked: list[tuple[int, int, Expects]] = []
-        for match in self._phrases.find(masked):
-            cue = self._cues[self._cue_of[match.phrase]]
+        cue_of = self._wording.cue_of
+        for match in self._wording.cues.find(masked):
+            cue = cue_of[match.phrase]
             if cue.at == "end" and match.end < len(clause):
                 continue
             quick = quick or (cue.quick and match.end == len(clause))
@@ -163,13 +173,14 @@ class Detector:
                 weak += cue.weight if cue.weak else 0.0
         expects = min(asked)[2] if asked else "other"
         only_weak = weak > 0 and _sigmoid(odds - weak) < self.threshold
-        return Reading(_sigmoid(odds), expects, tuple(ids), first, quick, tagged, only_weak)
+        score = _sigmoid(self._model.log_odds(clause, odds, tuple(ids), led))
+        return Reading(score, odds, expects, tuple(ids), first, quick, tagged, only_weak)
 
     def kind(self, clause: str) -> Kind:
         """Whether a question in form wants an answer."""
-        if self._rhetorical.search(clause) is not None:
+        if clause in self._wording.rhetorical:
             return "rhetorical"
-        return "check" if self._checks.search(clause) is not None else "question"
+        return "check" if clause in self._wording.checks else "question"
 
     def _make(self, text: str, clause: Clause, reading: Reading, last: bool) -> Found:
         start, end = self.clauser.trim(text, clause.start, clause.end)
@@ -209,14 +220,6 @@ def question_score(text: str, detector: Detector) -> float:
     Punctuation is taken off first: a recogniser writes none.
     """
     return detector.score(spoken(text))
-
-
-def _placed(phrase: str, cue: Cue) -> str:
-    """The phrase as a pattern that is tried only where the cue may stand."""
-    if cue.at != "start":
-        return phrase
-    regular = len(phrase) > 2 and phrase[0] == phrase[-1] == "/"
-    return f"/^(?:{phrase[1:-1] if regular else re.escape(phrase)})/"
 
 
 def _sigmoid(odds: float) -> float:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from assist.analysis.questions.data import Clauses
+from assist.analysis.questions.data import QuestionRules
 from assist.analysis.questions.options import QuestionOptions
-from assist.events.phrases import PhraseSet
 
 
 class Pause(NamedTuple):
@@ -32,53 +30,19 @@ class Clause(NamedTuple):
         return self.begin < self.start
 
 
-def anchored(phrases: Iterable[str], *, start: bool = False, end: bool = False) -> re.Pattern[str]:
-    """One pattern that matches any of the phrases, longest literal first.
-
-    Args:
-        phrases: Literals or ``/regular expressions/``.
-        start: Latin literals have to begin a word (needed where the pattern is searched for).
-        end: The match has to end the searched region, and to begin a word.
-    """
-    parts = []
-    for phrase in sorted(phrases, key=len, reverse=True):
-        body = phrase[1:-1] if len(phrase) > 2 and phrase[0] == phrase[-1] == "/" else ""
-        if not body:
-            body = re.escape(phrase.lower())
-            if phrase[-1].isascii():
-                body += r"(?![a-z0-9'])"
-            if (start or end) and phrase[0].isascii():
-                body = r"(?<![a-z0-9'])" + body
-        parts.append(f"(?:{body})")
-    if not parts:
-        return re.compile(r"(?!)")
-    return re.compile(f"(?:{'|'.join(parts)}){r'$' if end else ''}", re.IGNORECASE)
-
-
 class Clauser:
     """Splits text into clauses at pauses, lead-ins, particles and clause openings.
 
     Args:
-        data: The wording of the language.
+        rules: The wording of the language.
         options: The lengths of pauses.
     """
 
-    def __init__(self, data: Clauses, options: QuestionOptions) -> None:
+    def __init__(self, rules: QuestionRules, options: QuestionOptions) -> None:
         self._options = options
-        self._max_chars = data.max_chars
-        self._min_chars = data.min_chars
-        self._leads = PhraseSet(data.leads)
-        self._openers = anchored(data.openers)
-        self._joins = PhraseSet(data.joins)
-        self._before = PhraseSet(data.before)
-        self._after = PhraseSet(data.after)
-        self._soft = PhraseSet(data.soft)
-        self._tag = anchored((*data.tags,))
-        self._open_ends = anchored(data.open_ends, end=True)
-        self._cut_ends = anchored(data.cut_ends, end=True)
-        self._clings = anchored(data.clings)
-        self._fillers = anchored(data.fillers)
-        self._tails = anchored(data.tails, end=True)
+        self._max_chars = rules.clauses.max_chars
+        self._min_chars = rules.clauses.min_chars
+        self._wording = rules.wording.clauses
 
     def split(
         self, text: str, pauses: Sequence[Pause] = (), *, reply: bool = False
@@ -90,17 +54,11 @@ class Clauser:
             pauses: Silences before characters of it, in order.
             reply: Leave a yes or no at the start with what follows it.
         """
-        leads = [(m.start, m.end) for m in self._leads.find(text)]
+        leads = [(m.start, m.end) for m in self._wording.leads.find(text)]
         cuts = {0, len(text), 0 if reply else self._opening(text)}
         for start, end in leads:
             cuts.update((start, end))
-        cuts.update(m.start for m in self._joins.find(text) if m.start >= 2)
-        cuts.update(m.start for m in self._before.find(text) if self._may_cut(text, m.start))
-        cuts.update(
-            m.end
-            for m in self._after.find(text)
-            if not self._clings.match(text, _skip(text, m.end))
-        )
+        cuts |= self._wording_cuts(text)
         previous = 0
         for offset, ms in pauses:
             if self._pause_cuts(text, previous, offset, ms):
@@ -108,11 +66,25 @@ class Clauser:
                 previous = offset
         return self._clauses(text, sorted(cuts), leads)
 
+    def _wording_cuts(self, text: str) -> set[int]:
+        cuts = {m.start for m in self._wording.joins.find(text) if m.start >= 2}
+        cuts.update(m.start for m in self._wording.before.find(text) if self._may_cut(text, m.start))
+        cuts.update(
+            m.end
+            for m in self._wording.after.find(text)
+            if not self._wording.clings.match(text, _skip(text, m.end))
+        )
+        return cuts
+
+    def announces(self, text: str) -> bool:
+        """True where something in ``text`` announces a question."""
+        return text in self._wording.leading
+
     def trim(self, text: str, start: int, end: int) -> tuple[int, int]:
         """Take fillers off the front and tails off the end, but never everything."""
-        while (found := self._fillers.match(text, start, end)) and found.end() < end:
+        while (found := self._wording.fillers.match(text, start, end)) and found.end() < end:
             start = _skip(text, found.end())
-        while (found := self._tails.search(text, start, end)) and found.start() > start:
+        while (found := self._wording.tails.search(text, start, end)) and found.start() > start:
             end = len(text[: found.start()].rstrip())
         return start, end
 
@@ -121,7 +93,7 @@ class Clauser:
         if end - start <= self._max_chars:
             return start
         best = start
-        for match in self._soft.find(text[:cue], start):
+        for match in self._wording.soft.find(text[:cue], start):
             if match.start > best and end - match.start >= self._min_chars:
                 best = match.start
                 if end - best <= self._max_chars:
@@ -131,11 +103,11 @@ class Clauser:
 
     def is_open(self, text: str) -> bool:
         """True where ``text`` breaks off: the next word belongs to it."""
-        return len(text) < self._min_chars or self._open_ends.search(text) is not None
+        return len(text) < self._min_chars or self._wording.open_ends.search(text) is not None
 
     def breaks_off(self, text: str) -> bool:
         """True where a question that was cut in on cannot have been all that was meant."""
-        return self._cut_ends.search(text) is not None
+        return self._wording.cut_ends.search(text) is not None
 
     def fits(self, start: int, end: int) -> bool:
         """True where that many characters are not too long to show."""
@@ -143,30 +115,30 @@ class Clauser:
 
     def is_tag(self, text: str, start: int, end: int) -> bool:
         """True where the characters are only a tag to the clause before."""
-        found = self._tag.match(text, start, end)
+        found = self._wording.tag.match(text, start, end)
         return found is not None and found.end() == end
 
     def _opening(self, text: str) -> int:
         """How far replies and greetings at the very start reach."""
         at = 0
-        while (found := self._openers.match(text, at)) and found.end() > at:
+        while (found := self._wording.openers.match(text, at)) and found.end() > at:
             after = _skip(text, found.end())
-            if self._clings.match(text, after):
+            if self._wording.clings.match(text, after):
                 break
             at = after
         return at if at < len(text) else 0
 
     def _may_cut(self, text: str, at: int) -> bool:
         left = text[:at].rstrip()
-        return len(left) >= 2 and not self._open_ends.search(left)
+        return len(left) >= 2 and not self._wording.open_ends.search(left)
 
     def _pause_cuts(self, text: str, previous: int, offset: int, ms: int) -> bool:
-        if ms < self._options.pause_ms or self._clings.match(text, _skip(text, offset)):
+        if ms < self._options.pause_ms or self._wording.clings.match(text, _skip(text, offset)):
             return False
         if ms >= self._options.long_pause_ms:
             return True
         left = text[previous:offset].rstrip()
-        return len(left) >= self._min_chars and not self._open_ends.search(left)
+        return len(left) >= self._min_chars and not self._wording.open_ends.search(left)
 
     def _clauses(self, text: str, cuts: list[int], leads: list[tuple[int, int]]) -> list[Clause]:
         out = []

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-import msgspec
-
-from assist.analysis.questions.answer import Judge, ReplyClause
+from assist.analysis.questions.answer import Judge
 from assist.analysis.questions.asking import Asker, Asking
-from assist.analysis.questions.book import Book, with_evidence
+from assist.analysis.questions.book import Book
 from assist.analysis.questions.clock import Clock
+from assist.analysis.questions.closing import Closer
 from assist.analysis.questions.data import QuestionRules
 from assist.analysis.questions.detect import Detector
-from assist.analysis.questions.extent import anchored
 from assist.analysis.questions.heard import Heard
+from assist.analysis.questions.model import QuestionModel
 from assist.analysis.questions.options import QuestionOptions
 from assist.analysis.questions.reading import Reader
+from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.replying import Replies
 from assist.analysis.questions.similarity import Topics
 from assist.events import (
@@ -31,7 +31,6 @@ from assist.events import (
     Word,
 )
 from assist.events.listener import Ids
-from assist.events.phrases import PhraseSet
 from assist.events.timed_text import TimedText
 
 _MAX_CLAUSES = 40
@@ -54,6 +53,7 @@ class QuestionLedger:
         rules: Wording of the call's language.
         ids: Ids of the call.
         options: Thresholds.
+        model: Learned weights beside the rules.
     """
 
     hears: ClassVar[frozenset[type[Event]]] = frozenset(
@@ -61,21 +61,24 @@ class QuestionLedger:
     )
 
     def __init__(
-        self, rules: QuestionRules, ids: Ids, options: QuestionOptions | None = None
+        self,
+        rules: QuestionRules,
+        ids: Ids,
+        options: QuestionOptions | None = None,
+        model: QuestionModel | None = None,
     ) -> None:
         self._options = options or QuestionOptions()
-        detector = Detector(rules, self._options)
+        model = model or QuestionModel()
+        detector = Detector(rules, self._options, model.asks)
         topics = Topics(rules.content)
-        judge = Judge(rules, detector, topics, self._options)
+        judge = Judge(rules, detector, topics, self._options, model.answers)
         self._reader = Reader(detector, topics, judge, self._options)
         self._book = Book(ids, self._options)
         self._clock = Clock(self._book, self._options)
         self._asker = Asker(self._book, self._clock, self._options)
         self._replies = Replies(self._book, judge, self._options)
-        ending = anchored(rules.clauses.endings, end=True)
-        self._withdraw = PhraseSet(rules.withdraw)
-        self._acknowledge = PhraseSet(rules.acknowledge)
-        self._heard = {channel: Heard(self._options, ending) for channel in Channel}
+        self._closer = Closer(self._book, self._reader, rules)
+        self._heard = {channel: Heard(self._options, rules.wording.clauses.endings) for channel in Channel}
         self._settles_ms: int | None = None
         self._trailing: Asking | None = None
         self._reply: list[ReplyClause] = []
@@ -134,15 +137,16 @@ class QuestionLedger:
         if event.channel is Channel.AGENT:
             return self._agent_final(event, timed)
         self._settles_ms = self._trailing = None
+        clauses = self._reader.split(timed) if self._reader.may_ask(timed) else []
         askings = [
             (asking, found)
-            for asking, found in self._reader.askings(timed, self._reader.split(timed))
+            for asking, found in self._reader.askings(timed, clauses)
             if not self._reader.echoes(asking, self._last_reply)
             and not (found.last and self._cut_off(asking))
         ]
         out = self._asker.final(event.at_ms, [asking for asking, _ in askings])
         if not askings and event.words:
-            out += self._customer_closes(event.at_ms, timed)
+            out += self._closer.heard(event.at_ms, timed.text, self._last_reply)
         elif self._last_reply and askings:
             out += self._already_answered(event.at_ms, askings[0][0])
         return out
@@ -150,8 +154,10 @@ class QuestionLedger:
     def _read(self, at_ms: int, heard: Heard) -> list[OutputEvent]:
         """Take every question that is complete; remember one that may go on."""
         timed = heard.read()
-        clauses = self._reader.split(timed)
         self._trailing = None
+        if not self._reader.may_ask(timed):
+            return []
+        clauses = self._reader.split(timed)
         out: list[OutputEvent] = []
         for asking, found in self._reader.askings(timed, clauses):
             if self._reader.echoes(asking, self._last_reply):
@@ -198,48 +204,6 @@ class QuestionLedger:
         after_ms = span.end_ms - _CUT_IN_MS
         cut_in = self._clock.agent_began(after_ms, span.end_ms + self._options.pause_ms)
         return cut_in and self._reader.breaks_off(asking.evidence.text)
-
-    def _customer_closes(self, at_ms: int, timed: TimedText) -> list[OutputEvent]:
-        """Not a question: perhaps the customer takes one back, or has understood."""
-        if timed.text in self._withdraw:
-            return self._withdraw_all(at_ms)
-        if timed.text in self._acknowledge and self._last_reply:
-            return self._acknowledged(at_ms)
-        return []
-
-    def _withdraw_all(self, at_ms: int) -> list[OutputEvent]:
-        out: list[OutputEvent] = []
-        for entry in tuple(self._book.entries.values()):
-            entry = msgspec.structs.replace(
-                entry, status="withdrawn", due_ms=None, resolved_ms=at_ms
-            )
-            out += self._book.tell(at_ms, entry, None)
-            self._book.close(entry.id)
-        return out
-
-    def _acknowledged(self, at_ms: int) -> list[OutputEvent]:
-        """Whatever the agent last stated, the customer takes it for an answer.
-
-        It is one to the question that was asked last; what was asked before that may be open yet.
-        """
-        reply = self._reader.reply(TimedText(self._last_reply))
-        entry = self._book.latest
-        if entry is None or any(clause.no_answer == "deferred" for clause in reply):
-            return []
-        stated = [c for c in reply if c.says and c.evidence.start_ms >= entry.last_ms]
-        if not stated:
-            return []
-        entry = msgspec.structs.replace(
-            entry,
-            status="answered",
-            due_ms=None,
-            resolved_ms=at_ms,
-            answer=stated[0].evidence.text,
-            evidence=with_evidence(entry.evidence, stated[0].evidence),
-        )
-        out = self._book.tell(at_ms, entry, "confirmed", fresh=True)
-        self._book.close(entry.id)
-        return out
 
     def _agent_grew(self, at_ms: int, heard: Heard) -> list[OutputEvent]:
         """Judge every clause of the agent's that another one follows."""

@@ -33,6 +33,11 @@ class QuestionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             Source: chosen on the project's own dialogues (tests/analysis/questions).
         topic_share: Share of a question's topic, 0..1, that a reply has to take up. Source: as
             above.
+        fair_grade: Grade of a reply, 0..1, from which something stated right after a why, how, what
+            or yes-no question counts as its answer. Source: chosen below even odds: an agent who
+            has answered must not be told that an answer is owed.
+        sure_grade: Grade from which it counts whatever was asked, and before a later question.
+            Source: chosen on the project's own dialogues.
         read_words: While words come without a pause, every so many of them are read, 1..20.
             Source: chosen; a clause of telephone Chinese has about this many words.
         max_words: Longest stretch of an utterance that is looked at while it goes on. Source:
@@ -53,5 +58,7 @@ class QuestionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     reopen_ms: int = 600_000
     same_share: float = 0.6
     topic_share: float = 0.34
+    fair_grade: float = 0.2
+    sure_grade: float = 0.8
     read_words: int = 6
     max_words: int = 60

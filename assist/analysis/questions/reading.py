@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assist.analysis.questions.answer import Judge, ReplyClause
+from assist.analysis.questions.answer import Judge
 from assist.analysis.questions.asking import Asking
 from assist.analysis.questions.detect import Detector, Found
 from assist.analysis.questions.extent import Clause
 from assist.analysis.questions.heard import pauses
 from assist.analysis.questions.options import QuestionOptions
+from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.similarity import Topics, share
 from assist.events import Word
 from assist.events.timed_text import TimedText
@@ -40,6 +41,11 @@ class Reader:
         """The clauses of the words; see ``Clauser.split``."""
         silences = pauses(timed.words, self._options.pause_ms)
         return self._detector.clauser.split(timed.text, silences, reply=reply)
+
+    def may_ask(self, timed: TimedText) -> bool:
+        """False where the words hold no question, told without cutting them into clauses."""
+        text = timed.text
+        return self._detector.wants_answer(text) or self._detector.clauser.announces(text)
 
     def askings(self, timed: TimedText, clauses: Sequence[Clause]) -> list[tuple[Asking, Found]]:
         """The questions that want an answer."""

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from assist.analysis.questions.answer import Asked, Judge, ReplyClause, Verdict
+from assist.analysis.questions.answer import Asked, Judge, Verdict
 from assist.analysis.questions.book import Book, with_evidence
 from assist.analysis.questions.entry import NAMES, Entry
 from assist.analysis.questions.options import QuestionOptions
-from assist.events import OutputEvent, SignalState
+from assist.analysis.questions.reply import ReplyClause
+from assist.events import OutputEvent, QuestionStatus, SignalState
 
 
 class _Tentative(NamedTuple):
@@ -42,6 +43,7 @@ class Replies:
         self._options = options
         self._tentative: dict[str, _Tentative] = {}
         self._evaded: dict[str, int] = {}
+        self._replied: dict[str, tuple[int, QuestionStatus, int]] = {}
 
     def heard(self, at_ms: int, reply: Sequence[ReplyClause], *, final: bool) -> list[OutputEvent]:
         """Judge every line by what the agent's utterance says so far."""
@@ -58,6 +60,8 @@ class Replies:
                 before.last_ms,
                 before.id == latest or before.status == "deferred",
                 self._evaded.get(before.id, -1) >= before.last_ms,
+                before.text,
+                self._place(before),
             )
             verdict = self._judge.judge(asked, reply)
             after = self._apply(at_ms, before, verdict)
@@ -66,11 +70,22 @@ class Replies:
                 self._evaded[entry.id] = reply[-1].evidence.end_ms
         if final:
             self._tentative.clear()
-            self._evaded = {id: at for id, at in self._evaded.items() if id in self._book.entries}
+            open_ids = self._book.entries.keys()
+            self._evaded = {id: at for id, at in self._evaded.items() if id in open_ids}
+            self._replied = {
+                id: (entry.last_ms, entry.status, self._place(entry) + 1)
+                for id, entry in self._book.entries.items()
+            }
             for entry in tuple(self._book.entries.values()):
                 if entry.closed:
                     self._book.close(entry.id)
         return out
+
+    def _place(self, entry: Entry) -> int:
+        """How many replies there were since it was asked, or since the agent went to find out."""
+        asked_ms, status, replies = self._replied.get(entry.id, (-1, "open", 0))
+        fresh = asked_ms != entry.last_ms or (status != "deferred" and entry.status == "deferred")
+        return 0 if fresh else replies
 
     def _before(self, entry: Entry) -> Entry:
         """The line without what this utterance did, but with what others did meanwhile."""

@@ -6,7 +6,6 @@ import re
 from itertools import chain
 
 from assist.analysis.questions.data import Content
-from assist.analysis.questions.extent import anchored
 from assist.events.words import is_cjk
 
 Topic = frozenset[str]
@@ -15,6 +14,8 @@ Topic = frozenset[str]
 _LATIN = re.compile(r"[a-z0-9']+")
 _ENDINGS = ("ing", "ed", "es", "s")
 _MIN_STEM = 3
+_MEMO = 128
+"""Texts whose topic is remembered: a final mostly repeats what its partials said."""
 
 
 class Topics:
@@ -25,14 +26,23 @@ class Topics:
     """
 
     def __init__(self, content: Content) -> None:
-        self._stop = anchored((*content.stop,), start=True)
-        self._same = anchored(tuple(chain.from_iterable(content.same)), start=True)
-        self._first = {word: group[0] for group in content.same for word in group}
+        self._wording = content.wording
+        self._memo: dict[str, Topic] = {}
 
     def of(self, text: str) -> Topic:
         """The topic of lower-case ``text``; empty where it has none of its own."""
-        text = self._same.sub(lambda found: self._first.get(found.group(), found.group()), text)
-        text = self._stop.sub(" ", text)
+        topic = self._memo.get(text)
+        if topic is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            topic = self._memo[text] = self._of(text)
+        return topic
+
+    def _of(self, text: str) -> Topic:
+        wording = self._wording
+        first = wording.first
+        text = wording.same.sub(lambda found: first.get(found.group(), found.group()), text)
+        text = wording.stop.sub(" ", text)
         words = (_stem(word) for word in _LATIN.findall(text))
         return frozenset(chain((char for char in text if is_cjk(char)), words))
 

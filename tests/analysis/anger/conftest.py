@@ -118,9 +118,15 @@ class Call:
         self.wait(1)
 
     def voice(
-        self, seconds: float, *, db: float = -30.0, hz: float = 200.0, swing_hz: float = 15.0
+        self,
+        seconds: float,
+        *,
+        db: float = -30.0,
+        hz: float = 200.0,
+        swing_hz: float = 15.0,
+        tilt: float = -12.0,
     ) -> None:
-        """The customer's voice at a loudness and pitch, in batches of 500 ms."""
+        """The customer's voice at a loudness, pitch and tilt, in batches of 500 ms."""
         for _ in range(round(seconds * 2)):
             start_ms = self.at_ms
             self.feed(
@@ -132,6 +138,8 @@ class Call:
                     loudness_db=(db - 2, db + 1, db, db + 2, db - 1),
                     pitch_hz=(hz, hz + swing_hz, hz - swing_hz, 0.0, hz + swing_hz / 2),
                     voiced=(1.0, 0.9, 0.8, 0.2, 1.0),
+                    tilt_db=(tilt, tilt - 2, tilt + 1, tilt - 9, tilt + 2),
+                    floor_db=-70,
                 )
             )
             self.wait(1)

@@ -397,13 +397,14 @@ def test_its_state_stays_bounded_over_a_long_call(call: Any) -> None:
 def _state(detector: AngerDetector) -> list[object]:
     """What a detector remembers, without what it shares with other calls."""
     kept = dict(vars(detector))
-    utterance = kept.pop("_utterance")
+    words = dict(vars(kept.pop("_words")))
+    utterance = words.pop("_utterance")
     behaviour = dict(vars(kept.pop("_behaviour")))
     for shared in (kept, behaviour):
         shared.pop("_rules")
-    del behaviour["_acts"], kept["_wording"], kept["_meter"]
+    del behaviour["_acts"], kept["_meter"], words["_scorer"], words["_past"]
     voice = vars(kept.pop("_voice"))
     frames = [list(value) for value in voice.values() if isinstance(value, deque)]
     raised = vars(kept.pop("_raised"))["_open"]
     told = kept.pop("_telling").told
-    return [frames, utterance.text, raised, told, behaviour, kept]
+    return [frames, utterance.text, words, raised, told, behaviour, kept]

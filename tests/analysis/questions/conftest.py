@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from assist.analysis.questions import Detector, QuestionLedger, QuestionOptions, QuestionRules
+from assist.analysis.questions import (
+    Detector,
+    QuestionLedger,
+    QuestionModel,
+    QuestionOptions,
+    QuestionRules,
+)
 from assist.events import (
     Channel,
     ChannelEvent,
@@ -28,6 +34,8 @@ from assist.events import (
     is_cjk,
 )
 from assist.events.listener import Ids
+from assist.packs.pack import QUESTIONS_MODEL
+from assist.packs.weights import read_weights
 from assist.packs.yaml_file import read_yaml
 from assist.session import Session
 
@@ -131,8 +139,9 @@ def run(
     until_ms: int,
     hang_up: bool = True,
     options: QuestionOptions | None = None,
+    model: QuestionModel | None = None,
 ) -> Heard:
-    session = Session("c-1", "zh", [QuestionLedger(rules, Ids(), options)])
+    session = Session("c-1", "zh", [QuestionLedger(rules, Ids(), options, model)])
     for event in events:
         session.feed(event)
     end = block(max([until_ms, *(event.at_ms for event in events)]))
@@ -158,16 +167,35 @@ def rules() -> Rules:
     )
 
 
+class Models(dict[str, QuestionModel]):
+    """Learned weights by language; says so shortly."""
+
+    def __repr__(self) -> str:
+        return "models"
+
+
 @pytest.fixture(scope="session")
-def detectors(rules: dict[str, QuestionRules]) -> dict[str, Detector]:
-    return {language: Detector(data) for language, data in rules.items()}
+def models() -> Models:
+    return Models(
+        (language, read_weights([PACKS / language], QUESTIONS_MODEL, QuestionModel))
+        for language in ("zh", "en")
+    )
+
+
+@pytest.fixture(scope="session")
+def detectors(
+    rules: dict[str, QuestionRules], models: dict[str, QuestionModel]
+) -> dict[str, Detector]:
+    return {
+        language: Detector(data, model=models[language].asks) for language, data in rules.items()
+    }
 
 
 Play = Callable[..., Heard]
 
 
 @pytest.fixture(scope="session")
-def play(rules: dict[str, QuestionRules]) -> Play:
+def play(rules: dict[str, QuestionRules], models: dict[str, QuestionModel]) -> Play:
     """``play(language, *lines, until=seconds, partials=True, hang_up=False)``."""
 
     def _play(
@@ -185,6 +213,7 @@ def play(rules: dict[str, QuestionRules]) -> Play:
             until_ms=int(until * 1000),
             hang_up=hang_up,
             options=options,
+            model=models[language],
         )
 
     return _play

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assist.analysis.questions import QuestionLedger, QuestionRules
+from assist.analysis.questions import QuestionLedger, QuestionModel, QuestionRules
 from assist.events import (
     Channel,
     ChannelEvent,
@@ -65,17 +65,20 @@ def chunked(kit: Any, turns: list[Any], dice: Random) -> list[ChannelEvent]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(number=st.integers(0, 200), seed=st.integers(0, 2**32))
 def test_the_final_ledger_does_not_depend_on_the_partials(
-    rules: dict[str, QuestionRules], kit: Any, scenes: list[Any], number: int, seed: int
+    rules: dict[str, QuestionRules],
+    models: dict[str, QuestionModel],
+    kit: Any,
+    scenes: list[Any],
+    number: int,
+    seed: int,
 ) -> None:
     language, scene = scenes[number % len(scenes)]
     turns = [kit.turn(line) for line in scene["turns"]]
     until = int(scene["until"] * 1000)
     hang_up = scene.get("hang_up", False)
-    finals = kit.run(
-        rules[language], kit.events_of(turns, partials=False), until_ms=until, hang_up=hang_up
-    )
-    other = kit.run(
-        rules[language], chunked(kit, turns, Random(seed)), until_ms=until, hang_up=hang_up
+    finals, other = (
+        kit.run(rules[language], events, until_ms=until, hang_up=hang_up, model=models[language])
+        for events in (kit.events_of(turns, partials=False), chunked(kit, turns, Random(seed)))
     )
     assert lines(other) == lines(finals)
 
@@ -83,7 +86,12 @@ def test_the_final_ledger_does_not_depend_on_the_partials(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(number=st.integers(0, 200), seed=st.integers(0, 2**32))
 def test_outputs_are_ordered_and_signals_belong_to_told_questions(
-    rules: dict[str, QuestionRules], kit: Any, scenes: list[Any], number: int, seed: int
+    rules: dict[str, QuestionRules],
+    models: dict[str, QuestionModel],
+    kit: Any,
+    scenes: list[Any],
+    number: int,
+    seed: int,
 ) -> None:
     language, scene = scenes[number % len(scenes)]
     turns = [kit.turn(line) for line in scene["turns"]]
@@ -92,6 +100,7 @@ def test_outputs_are_ordered_and_signals_belong_to_told_questions(
         chunked(kit, turns, Random(seed)),
         until_ms=int(scene["until"] * 1000),
         hang_up=True,
+        model=models[language],
     )
     times = [event.at_ms for event in heard.outputs]
     assert times == sorted(times)

@@ -1,0 +1,1 @@
+"""Detectors against labelled data: rows in, scores and figures out."""
