@@ -47,7 +47,7 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
     min_stay_ms: int = 4_000
     topic_gap_ms: int = 5_000
     urgent_every_ms: int = 20_000
-    stale_ms: int = 60_000
+    stale_ms: int = 20_000
     overlap_linger_ms: int = 8_000
     calmed_ms: int = 90_000
     pause_ms: int = 1_500

@@ -24,7 +24,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         text: What was said or typed. Lines that begin with ``C:`` or ``A:`` are the turns of a
             whole dialogue, the customer's and the agent's.
         label: Whether the target is there; null where nobody can tell, kept as context.
-        dialogue_id: Rows of one dialogue share it and stand in order.
+        dialogue_id: Rows of one dialogue share it.
+        turn: Place in the dialogue; rows stand in order where it is missing.
         speaker: ``customer``, ``agent``, or another name.
         question: Whether it is a question, where ``label`` says something else.
         answered: Of a question: whether somebody answers it.
@@ -42,6 +43,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     label: Label | None = None
     dialogue_id: str | int | None = None
+    turn: int | None = None
     speaker: str | None = None
     question: Label | None = None
     answered: Label | None = None
@@ -80,7 +82,7 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def dialogues(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows of each dialogue in their order; a row without a dialogue is one by itself."""
+    """The rows of each dialogue, turn by turn; a row without a dialogue is one by itself."""
     known: dict[str | int, list[Row]] = {}
     groups = []
     for row in rows:
@@ -91,7 +93,11 @@ def dialogues(rows: Sequence[Row]) -> Iterator[list[Row]]:
             if row.dialogue_id is not None:
                 known[row.dialogue_id] = group
         group.append(row)
-    yield from groups
+    for group in groups:
+        turns = [row.turn for row in group if row.turn is not None]
+        if len(turns) == len(group) and turns != sorted(turns):
+            group.sort(key=lambda row: row.turn or 0)
+        yield group
 
 
 def language_of(rows: Sequence[Row]) -> str:

@@ -11,7 +11,6 @@ from assist.analysis.interruption import interruption_score
 from assist.analysis.overlap_wording import OverlapWording
 from assist.analysis.questions.score import (
     TextReader,
-    answer_gold,
     answer_scores,
     question_gold,
     question_scores,
@@ -78,7 +77,7 @@ def _answer(pack: Pack) -> Scorer:
 
 TARGETS: Final[dict[str, Target]] = {
     "anger": Target(_anger, _tense, _label),
-    "answer": Target(_answer, _even_odds, answer_gold),
+    "answer": Target(_answer, _even_odds, _label),
     "interruption": Target(_interruption, _even_odds, _label),
     "question": Target(_question, _even_odds, question_gold),
 }

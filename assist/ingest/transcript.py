@@ -72,8 +72,9 @@ MS_PER_WORD = 350
 LONGEST_CALL_MS = 24 * 3_600_000
 """Times beyond this are not of a call but of a clock. Source: chosen."""
 
-ESTIMATED_PAUSE_MS = 400
-"""Gap between turns whose times are estimated: short enough to raise no pause signal."""
+ESTIMATED_PAUSE_MS = 1000
+"""Gap between turns whose times are estimated: an unhurried answer, long enough for a card that
+waits for a pause and short enough to raise no signal about one. Source: chosen."""
 
 _PAUSES_MS = dict.fromkeys(",，、:：", 300) | dict.fromkeys(".。;；!！?？…", 600)
 """Pause after a mark. Source: chosen within what speakers of both languages leave there."""
@@ -208,9 +209,11 @@ def safe_id(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name).strip("._")[:80] or "call"
 
 
-def guess_language(texts: list[str]) -> str:
-    """``zh`` where Chinese characters are at least a fifth of the letters, else ``en``."""
-    letters = [char for text in texts for char in text if char.isalpha()]
+def guess_language(turns: list[RawTurn]) -> str:
+    """``zh`` where speakers are named in Chinese or a fifth of the letters are, else ``en``."""
+    if turns and all(is_cjk(turn.speaker[:1] or " ") for turn in turns):
+        return "zh"
+    letters = [char for turn in turns for char in turn.text if char.isalpha()]
     chinese = sum(map(is_cjk, letters))
     return "zh" if letters and chinese * 5 >= len(letters) else "en"
 
@@ -256,7 +259,7 @@ def build_transcript(
     worded = all(turn.words is not None for turn in raw)
     return Transcript(
         call_id=safe_id(call_id),
-        language=language or guess_language([turn.text for turn in raw]),
+        language=language or guess_language(raw),
         turns=tuple(cut),
         timing="words" if worded else "turns" if all(timed) else "estimated",
         warnings=tuple(warnings),

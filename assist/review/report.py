@@ -277,7 +277,8 @@ class _Fold:
 
     def _notes(self, source: CallSource) -> tuple[str, ...]:
         notes = [*source.notes, *self.notes]
-        return tuple(notes if self._spoken() else [*notes, "no speech was heard"])
+        can_tell = source.parties or source.words
+        return tuple(notes if self._spoken() or not can_tell else [*notes, "no speech was heard"])
 
     def _spoken(self) -> bool:
         return any(final.words for final in self.finals.values()) or any(

@@ -125,7 +125,8 @@ def test_a_card_rests_after_it_was_up(desk, card):
 
 
 def test_the_budget_of_a_minute(desk, card):
-    d = desk(*(card(n, **on(n, lifetime_ms=4_000, priority=70)) for n in TOPICS), per_minute=3)
+    cards = [card(n, **on(n, lifetime_ms=4_000, priority=70)) for n in TOPICS]
+    d = desk(*cards, per_minute=3, stale_ms=60_000)
     for index, name in enumerate(TOPICS[:4]):
         raised(d, 1_000 + index * 6_000, name)
     d.until(60_999)

@@ -54,3 +54,10 @@ def test_language_is_what_most_rows_are_in() -> None:
     )
     assert language_of([Row(id=1, text="hello")]) == "en"
     assert language_of([]) == "en"
+
+
+def test_rows_of_a_dialogue_are_heard_turn_by_turn_whatever_the_files_order() -> None:
+    rows = [Row(id=i, dialogue_id="x", turn=t) for i, t in enumerate([2, 0, 1])]
+    assert [[row.id for row in group] for group in dialogues(rows)] == [[1, 2, 0]]
+    unnumbered = [Row(id=i, dialogue_id="x", turn=t) for i, t in enumerate([2, None, 1])]
+    assert [[row.id for row in group] for group in dialogues(unnumbered)] == [[0, 1, 2]]

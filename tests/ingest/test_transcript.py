@@ -11,7 +11,7 @@ import pytest
 from assist.errors import TranscriptError
 from assist.events import Channel
 from assist.ingest.formats import parse_transcript, read_transcript
-from assist.ingest.transcript import Transcript, guess_language, tokens
+from assist.ingest.transcript import RawTurn, Transcript, guess_language, tokens
 
 VTT = """WEBVTT
 
@@ -166,9 +166,18 @@ def test_tokens_have_no_punctuation(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
 
 
-def test_language_is_told_from_the_letters() -> None:
-    assert guess_language(["我的 iPhone 坏了"]) == "zh"
-    assert guess_language(["hello", "123"]) == "en"
+@pytest.mark.parametrize(
+    ("speaker", "texts", "language"),
+    [
+        ("customer", ["我的 iPhone 坏了"], "zh"),
+        ("customer", ["hello", "123"], "en"),
+        ("客户", ["hello", "OK"], "zh"),
+    ],
+)
+def test_language_is_told_from_the_letters_and_the_names(
+    speaker: str, texts: list[str], language: str
+) -> None:
+    assert guess_language([RawTurn(speaker=speaker, text=t, where="") for t in texts]) == language
 
 
 def test_what_only_disguises_is_taken_out() -> None:

@@ -60,8 +60,7 @@ class AngerPack(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def rules(self) -> AngerRules:
         """The rules of both files, compiled on first use."""
-        rules = self.data.rules
         if self.weights is None:
-            return rules
+            return self.data.rules
         judges = Judges(Lexicon(self.data), Learned(self.weights))
-        return AngerRules(judges, rules.demands)
+        return AngerRules(judges, DemandRules(self.data.demands))

@@ -148,10 +148,11 @@ class AngerDetector:
     def _hear_partial(self, event: PartialHypothesis) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker or not event.stable:
             return ()
-        before = self._words.reading
-        if not self._words.grow(event):
+        words = self._words
+        before = words.reading
+        if not words.grow(event):
             return ()
-        if self._has_words and self._words.reading is before:
+        if self._has_words and words.reading is before:
             # Words that say nothing new: the level only fades, which ``elapse`` tells in time.
             return ()
         self._has_words = True
@@ -178,7 +179,8 @@ class AngerDetector:
     def _learning_speed(self) -> float:
         """The voice baseline stands still while words or acts say that this is not usual."""
         wording, _, behaviour = self._shares
-        return 0.0 if max(wording, behaviour) > self._options.level.tense / 2 else 1.0
+        usual = self._options.level.tense / 2
+        return 0.0 if wording > usual or behaviour > usual else 1.0
 
     def _settle(self, event: FinalHypothesis) -> Sequence[OutputEvent]:
         """The open utterance is over with these words."""
@@ -210,14 +212,10 @@ class AngerDetector:
             return () if self._telling.told is not None else (self._tell(at_ms),)
         self._update(at_ms)
         heat = self._words.reading.heat
-        out: list[OutputEvent] = [
-            *self._raised.review(
-                at_ms,
-                self._meter,
-                heat if settled is None else settled.heat,
-                final=settled is not None,
-            )
-        ]
+        is_final = settled is not None
+        judged = heat if settled is None else settled.heat
+        out: list[OutputEvent] = []
+        out += self._raised.review(at_ms, self._meter, judged, final=is_final)
         rank, self._rank = self._rank, self._meter.rank
         if self._rank > rank:
             evidence = self._evidence(at_ms, _SIGNAL_BACK_MS)

@@ -63,16 +63,19 @@ class _Reader:
         if text == self._text and known is self._known:
             return self._reading
         self._text, self._known = text, known
-        reading = self._judge(text, known, waiting=self._lexicon.waits(text, final=final))
+        reading = self._judge(text, known, final)
         if reading != self._reading:
             self._reading = reading
         return self._reading
 
-    def _judge(self, text: str, known: Reading, *, waiting: bool) -> Reading:
-        options = self._judges.options
-        score = self._learned.score(text, Known(known.heat, known.calm, self._lexicon.taken_back))
-        level = round(self._judges.learned.level(score) / options.grain) * options.grain
-        if waiting or level < options.least or level <= known.heat:
+    def _judge(self, text: str, known: Reading, final: bool) -> Reading:
+        judges = self._judges
+        options = judges.options
+        lexicon = self._lexicon
+        learned = judges.learned
+        score = self._learned.score(text, Known(known.heat, known.calm, lexicon.taken_back))
+        level = round(learned.level(score) / options.grain) * options.grain
+        if level < options.least or level <= known.heat or lexicon.waits(text, final=final):
             return known
         findings = known.findings
         if not findings and level >= options.cited:

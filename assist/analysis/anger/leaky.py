@@ -13,7 +13,7 @@ def lifted(value: float, by: float, share: float, ceiling: float = 1.0) -> float
         ceiling: Level that the lesser can lift to, 0..1.
     """
     high, low = (value, by) if value > by else (by, value)
-    return high + share * low * max(0.0, ceiling - high)
+    return high + share * low * (ceiling - high) if low and ceiling > high else high
 
 
 class Leaky:
@@ -32,16 +32,18 @@ class Leaky:
 
     def at(self, at_ms: int) -> float:
         """The value at a time not before the last one asked for; below 0.001 it is 0."""
-        if self._value and at_ms > self._at_ms:
-            self._value *= 0.5 ** ((at_ms - self._at_ms) / self._half_life_ms)
-            if self._value < 0.001:
-                self._value = 0.0
-        self._at_ms = max(self._at_ms, at_ms)
+        if at_ms > self._at_ms:
+            if self._value:
+                self._value *= 0.5 ** ((at_ms - self._at_ms) / self._half_life_ms)
+                if self._value < 0.001:
+                    self._value = 0.0
+            self._at_ms = at_ms
         return self._value
 
     def set(self, at_ms: int, value: float) -> None:
         """Replace the value."""
-        self._at_ms = max(self._at_ms, at_ms)
+        if at_ms > self._at_ms:
+            self._at_ms = at_ms
         self._value = value
 
     def lift(self, at_ms: int, by: float, share: float, ceiling: float = 1.0) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from math import exp, log
+from typing import NamedTuple
 
 from assist.analysis.anger.tally import (
     BEGIN,
@@ -25,8 +26,26 @@ _TAIL = 0.6
 _MOST_CITED = 2
 _LEAST_SHARE = 0.2
 """Part of the strongest run of words that another must reach to be cited, 0..1."""
+_USUAL_TOKENS = 128
+"""Utterances of fewer tokens find what follows from their length in a table."""
 RULE = "learned"
 """What findings of the learned scorer are called."""
+
+
+class Size(NamedTuple):
+    """What follows from the number of tokens of an utterance.
+
+    Attributes:
+        scale: What sums over its n-grams are multiplied with.
+        term_scale: What sums over its terms are multiplied with.
+        length: What its length adds to the score.
+        short: What its shortness adds.
+    """
+
+    scale: float
+    term_scale: float
+    length: float
+    short: float
 
 
 class Learned:
@@ -42,14 +61,35 @@ class Learned:
         self.dense = weights.dense
         self.bias = weights.bias
         self.context = weights.context
+        weigh = weights.dense.get
+        self.most = weigh("most", 0.0)
+        self.least = weigh("least", 0.0)
+        self.heat = weigh("heat", 0.0)
+        self.calm = weigh("calm", 0.0)
+        self.taken_back = weigh("taken_back", 0.0)
+        self._length = weigh("length", 0.0)
+        self._short = weigh("short", 0.0)
         self._power = weights.power
         self._worth: dict[tuple[float, str], float] = {}
+        self._sizes = [self._size(count) for count in range(_USUAL_TOKENS)]
         self._scores = [score for score, _ in weights.knots]
         self._levels = [level for _, level in weights.knots]
 
     def open(self) -> LearnedReader:
         """A reader for a new utterance."""
         return LearnedReader(self)
+
+    def size(self, count: int) -> Size:
+        """What follows from the number of tokens alone."""
+        return self._sizes[count] if count < _USUAL_TOKENS else self._size(count)
+
+    def _size(self, count: int) -> Size:
+        return Size(
+            self.scale(count),
+            term_scale(count),
+            length_of(count) * self._length,
+            shortness(count) * self._short,
+        )
 
     def scale(self, count: int) -> float:
         """What sums over the n-grams of ``count`` tokens are multiplied with."""
@@ -83,7 +123,7 @@ class LearnedReader:
         learned: The weights.
     """
 
-    __slots__ = ("_counts", "_folded", "_learned", "_least", "_most", "_sum", "_tally", "_worth")
+    __slots__ = ("_counts", "_folded", "_learned", "_said", "_sum", "_tally")
 
     def __init__(self, learned: Learned) -> None:
         self._learned = learned
@@ -91,9 +131,8 @@ class LearnedReader:
         self._counts: dict[str, int] = {}
         self._sum = 0.0
         self._folded = 0
-        self._worth = 0.0
-        self._most = 0.0
-        self._least = 0.0
+        # What the terms that nothing changes any more are worth, their greatest and least weight.
+        self._said = (0.0, 0.0, 0.0)
 
     def score(self, text: str, known: Known) -> float:
         """The score of the text so far, which begins with the text of the call before.
@@ -105,48 +144,56 @@ class LearnedReader:
             known: What the lexicon says of it.
         """
         learned = self._learned
-        grams = learned.grams
+        find = learned.grams.get
         counts = self._counts
         for gram in self._tally.grow(text):
-            weight = grams.get(gram)
+            weight = find(gram)
             if weight is not None:
                 count = counts.get(gram, 0)
                 counts[gram] = count + 1
                 self._sum += weight * (log((count + 1) / count) if count else 1.0)
         total = self._sum
         for gram in self._tally.closing():
-            total += grams.get(gram, 0.0)
+            total += find(gram, 0.0)
         worth, most, least = self._terms()
-        count = len(self._tally.tokens)
-        weigh = learned.dense.get
+        scale, term_scale, length, short = learned.size(len(self._tally.tokens))
+        # In this order: another would change the last digits.
         return (
             learned.bias
-            + total * learned.scale(count)
-            + worth * term_scale(count)
-            + most * weigh("most", 0.0)
-            + least * weigh("least", 0.0)
-            + length_of(count) * weigh("length", 0.0)
-            + shortness(count) * weigh("short", 0.0)
-            + known.heat * weigh("heat", 0.0)
-            + known.calm * weigh("calm", 0.0)
-            + taken_back(known) * weigh("taken_back", 0.0)
+            + total * scale
+            + worth * term_scale
+            + most * learned.most
+            + least * learned.least
+            + length
+            + short
+            + known.heat * learned.heat
+            + known.calm * learned.calm
+            + taken_back(known) * learned.taken_back
         )
 
     def _terms(self) -> tuple[float, float, float]:
         """What all terms are worth, the angriest and the most pleased; see ``tally.dense``."""
         open_ = self._tally.terms()
         settled = self._tally.matches
+        folded = self._folded
+        if folded < len(settled):
+            self._said = self._fold(self._said, settled[folded:])
+            self._folded = len(settled)
+        return self._fold(self._said, open_) if open_ else self._said
+
+    def _fold(
+        self, said: tuple[float, float, float], more: list[Match]
+    ) -> tuple[float, float, float]:
+        """The same with more terms."""
+        worth, most, least = said
         worth_of = self._learned.worth
-        for match in settled[self._folded :]:
-            self._worth += worth_of(match)
-            self._most = max(self._most, match.weight)
-            self._least = min(self._least, match.weight)
-        self._folded = len(settled)
-        worth, most, least = self._worth, self._most, self._least
-        for match in open_:
+        for match in more:
             worth += worth_of(match)
-            most = max(most, match.weight)
-            least = min(least, match.weight)
+            weight = match.weight
+            if weight > most:
+                most = weight
+            elif weight < least:
+                least = weight
         return worth, most, least
 
     @property

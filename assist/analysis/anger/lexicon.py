@@ -34,6 +34,7 @@ class _CompiledGuard:
         "_unless_before",
         "_unless_within",
         "after_chars",
+        "can_follow",
         "groups",
         "keeps",
     )
@@ -52,26 +53,87 @@ class _CompiledGuard:
         self._unless_before = _any(patterns["unless_before"], tail=True)
         self._unless_after = _any(patterns["unless_after"])
         self._unless_within = _any(patterns["unless_within"])
+        self.can_follow = self._after is not None
 
     @property
     def looks_ahead(self) -> bool:
         """Whether words after a phrase matter."""
         return self._after is not None or self._unless_after is not None
 
-    def takes_back(self, text: str, start: int, end: int) -> bool:
-        """Whether the words around ``start:end`` take the phrase there back."""
+    def applies(self, kind: str) -> bool:
+        """Whether phrases of a kind can be taken back."""
+        return kind in self.groups if self.groups else kind != CALMING
+
+    def spares(self, text: str, start: int, end: int) -> bool:
+        """Whether the phrase ``start:end`` stands by itself or what is before it, come what may."""
         left = text[max(0, start - self._before_chars) : start]
-        right = text[end : end + self.after_chars]
-        if not (
-            (self._before is not None and self._before.search(left))
-            or (self._after is not None and self._after.search(right))
-        ):
-            return False
-        return not (
+        return bool(
             (self._unless_before is not None and self._unless_before.search(left))
-            or (self._unless_after is not None and self._unless_after.match(right))
             or (self._unless_within is not None and self._unless_within.search(text, start, end))
         )
+
+    def taken_before(self, text: str, start: int) -> bool:
+        """Whether the words before ``start`` take back the phrase there."""
+        left = text[max(0, start - self._before_chars) : start]
+        return self._before is not None and self._before.search(left) is not None
+
+    def taken_after(self, text: str, end: int, *, before: bool) -> bool:
+        """The same with the words after ``end``, where nothing spares it.
+
+        Args:
+            text: The utterance so far.
+            end: Of the phrase.
+            before: Whether the words before it take it back.
+        """
+        right = text[end : end + self.after_chars]
+        if not before and (self._after is None or not self._after.search(right)):
+            return False
+        return self._unless_after is None or not self._unless_after.match(right)
+
+
+class _Weighing:
+    """What a hit weighs after the words before it, and as words after it come.
+
+    Args:
+        hit: The phrase.
+        rule: What it means.
+        fixed: Its weight after the words before it, 0..1.
+        guards: Those that look ahead and apply to it.
+        text: The utterance so far.
+    """
+
+    __slots__ = ("_ahead", "_fixed", "_guards", "_share", "hit", "is_open", "rule")
+
+    def __init__(
+        self, hit: Hit, rule: _Rule, fixed: float, guards: tuple[_CompiledGuard, ...], text: str
+    ) -> None:
+        self.hit = hit
+        self.rule = rule
+        self._fixed = fixed
+        # Guards that may still take the hit back, and whether the words before it do already.
+        self._guards: list[tuple[_CompiledGuard, bool]] = []
+        if fixed:
+            for guard in guards:
+                before = guard.taken_before(text, hit.start)
+                if (before or guard.can_follow) and not guard.spares(text, hit.start, hit.end):
+                    self._guards.append((guard, before))
+        self._ahead = max((guard.after_chars for guard, _ in self._guards), default=0)
+        self._share = 1.0
+        self.is_open = True
+
+    def weight(self, text: str, final: bool) -> float:
+        """What it weighs now, 0..1."""
+        ahead = len(text) - self.hit.end
+        if self.is_open:
+            share = 1.0
+            for guard, before in self._guards:
+                if guard.taken_after(text, self.hit.end, before=before):
+                    share *= guard.keeps
+            self._share = share
+            self.is_open = ahead < self._ahead or ahead == 0
+        if self.rule.waits and ahead == 0 and not final:
+            return 0.0
+        return self._fixed * self._share
 
 
 def _any(patterns: tuple[str, ...], *, tail: bool = False) -> re.Pattern[str] | None:
@@ -109,9 +171,14 @@ class Lexicon:
             data.gap_chars,
         )
         guards = [_CompiledGuard(guard, data) for guard in data.guards]
-        self._guards = tuple(guard for guard in guards if not guard.looks_ahead)
-        self._open_guards = tuple(guard for guard in guards if guard.looks_ahead)
-        self._after_chars = max((guard.after_chars for guard in self._open_guards), default=1)
+        kinds = {rule.kind for rule, _ in rules}
+        self._guards = {
+            kind: tuple(g for g in guards if not g.looks_ahead and g.applies(kind))
+            for kind in kinds
+        }
+        self._open_guards = {
+            kind: tuple(g for g in guards if g.looks_ahead and g.applies(kind)) for kind in kinds
+        }
         self._emphasis = tuple(
             (_any(tuple(re.escape(word) for word in item.words), tail=True), item.power)
             for item in data.emphasis
@@ -129,8 +196,8 @@ class Lexicon:
         """What a hit means."""
         return self._rules[hit.phrase]
 
-    def fixed_weight(self, text: str, hit: Hit) -> float:
-        """What a hit weighs after the words before it, 0..1; later words don't change this."""
+    def weighing(self, text: str, hit: Hit) -> _Weighing:
+        """What a hit weighs from now on."""
         rule = self._rules[hit.phrase]
         weight = rule.weight
         if rule.kind != CALMING:
@@ -138,81 +205,89 @@ class Lexicon:
             for pattern, power in self._emphasis:
                 if pattern is not None and pattern.search(left):
                     weight = min(rule.ceiling, 1.0 - (1.0 - weight) ** power)
-        return weight * self._kept_by(self._guards, text, hit)
-
-    def open_share(self, text: str, hit: Hit) -> float:
-        """The share of a hit's weight that the words after it leave, 0..1."""
-        return self._kept_by(self._open_guards, text, hit)
-
-    def _kept_by(self, guards: tuple[_CompiledGuard, ...], text: str, hit: Hit) -> float:
         share = 1.0
-        kind = self._rules[hit.phrase].kind
-        for guard in guards:
-            if (kind in guard.groups if guard.groups else kind != CALMING) and (
-                guard.takes_back(text, hit.start, hit.end)
-            ):
+        for guard in self._guards[rule.kind]:
+            if guard.taken_before(text, hit.start) and not guard.spares(text, hit.start, hit.end):
                 share *= guard.keeps
-        return share
-
-    def settled(self, length: int, end: int) -> bool:
-        """Whether text past ``length`` cannot change what a hit that ends at ``end`` weighs."""
-        return length - end >= self._after_chars
+        return _Weighing(hit, rule, weight * share, self._open_guards[rule.kind], text)
 
 
 class LexiconReader:
-    """Reads one utterance, looking at new text only."""
+    """Reads one utterance, looking at new text only.
 
-    __slots__ = ("_fixed", "_kept", "_lexicon", "_open", "_reading", "_scan", "_text", "_weights")
+    Attributes:
+        taken_back: Weight of angry phrases that the words around them took back, summed.
+    """
+
+    __slots__ = (
+        "_kept",
+        "_known",
+        "_lexicon",
+        "_open",
+        "_reading",
+        "_scan",
+        "_text",
+        "_weights",
+        "taken_back",
+    )
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._text = ""
         self._reading = NOTHING
         self._scan = PhraseScan(lexicon.net)
-        self._kept: list[Hit] = []
+        self._known: dict[Hit, _Weighing] = {}
+        self._kept: list[_Weighing] = []
         self._weights: list[float] = []
-        self._fixed: dict[Hit, float] = {}
         self._open = False
+        self.taken_back = 0.0
 
     def read(self, text: str, *, final: bool = False) -> Reading:
         """Judge the utterance so far; ``text`` only ever grows."""
         changed = text != self._text and self._scan.grow(text)
         if changed:
-            self._kept = self._disjoint()
+            self._kept = [self._weighing(hit, text) for hit in self._disjoint()]
         if changed or self._open:
-            weights = [self._weigh(hit, text, final) for hit in self._kept]
-            self._open = any(not self._lexicon.settled(len(text), hit.end) for hit in self._kept)
+            weights = [kept.weight(text, final) for kept in self._kept]
+            self._open = any(kept.is_open for kept in self._kept)
             if changed or weights != self._weights:
                 self._weights = weights
                 self._reading = self._judge()
+                self.taken_back = self._taken_back()
         self._text = text
         return self._reading
 
     def waits(self, text: str, *, final: bool) -> bool:
         """Whether the text ends with a phrase that counts only once something has followed."""
-        return not final and any(
-            hit.end == len(text) and self._lexicon.rule(hit).waits for hit in self._kept
-        )
+        if final or not self._open:
+            return False
+        return any(kept.rule.waits and kept.hit.end == len(text) for kept in self._kept)
 
-    @property
-    def taken_back(self) -> float:
-        """Weight of angry phrases that the words around them took back, summed."""
-        rule = self._lexicon.rule
+    def _weighing(self, hit: Hit, text: str) -> _Weighing:
+        known = self._known.get(hit)
+        if known is None:
+            known = self._known[hit] = self._lexicon.weighing(text, hit)
+        return known
+
+    def _taken_back(self) -> float:
         return sum(
-            rule(hit).weight - weight
-            for hit, weight in zip(self._kept, self._weights, strict=True)
-            if rule(hit).kind != CALMING and weight < rule(hit).weight
+            (
+                kept.rule.weight - weight
+                for kept, weight in zip(self._kept, self._weights, strict=True)
+                if kept.rule.kind != CALMING and weight < kept.rule.weight
+            ),
+            0.0,
         )
 
     def _judge(self) -> Reading:
         heat: list[tuple[float, Hit, str, float]] = []
         calm = 0.0
-        for hit, weight in zip(self._kept, self._weights, strict=True):
-            rule = self._lexicon.rule(hit)
+        for kept, weight in zip(self._kept, self._weights, strict=True):
+            rule = kept.rule
             if rule.kind == CALMING:
                 calm += weight * (1.0 - calm)
             elif weight > 0.0:
-                heat.append((weight, hit, rule.kind, rule.ceiling))
+                heat.append((weight, kept.hit, rule.kind, rule.ceiling))
         if not heat:
             return Reading(0.0, calm, 0.0, ()) if calm else NOTHING
         heat.sort(key=lambda item: (-item[0], item[1].start))
@@ -247,14 +322,6 @@ class LexiconReader:
             if all(hit.end <= other.start or hit.start >= other.end for other in kept):
                 kept.append(hit)
         return [hit for hit in kept if rule(hit).kind != _HARMLESS]
-
-    def _weigh(self, hit: Hit, text: str, final: bool) -> float:
-        if hit.end == len(text) and not final and self._lexicon.rule(hit).waits:
-            return 0.0
-        fixed = self._fixed.get(hit)
-        if fixed is None:
-            fixed = self._fixed[hit] = self._lexicon.fixed_weight(text, hit)
-        return fixed * self._lexicon.open_share(text, hit) if fixed else 0.0
 
 
 def _contains(outer: Hit, inner: Hit) -> bool:

@@ -41,19 +41,21 @@ class Meter:
             self._average += passed * (self.level - self._average)
             self._at_ms = at_ms
         level = self.level = 1.0 - (1.0 - wording) * (1.0 - voice) * (1.0 - behaviour)
-        while self.rank < 3 and level >= self._entries[self.rank + 1]:
+        entries = self._entries
+        while self.rank < 3 and level >= entries[self.rank + 1]:
             self.rank += 1
-        while self.rank > 0 and level < self._entries[self.rank] - options.slack:
+        while self.rank > 0 and level < entries[self.rank] - options.slack:
             self.rank -= 1
         ahead = level - self._average
-        # Past its crest a level is not rising, however far above the average it still is.
-        self._crest = max(self._crest, level) if ahead > options.trend_step else 0.0
-        if ahead > options.trend_step and level >= self._crest - options.trend_step / 2:
-            self.trend = "rising"
-        elif ahead < -options.trend_step:
-            self.trend = "falling"
-        else:
-            self.trend = "steady"
+        step = options.trend_step
+        if ahead > step:
+            # Past its crest a level is not rising, however far above the average it still is.
+            if level > self._crest:
+                self._crest = level
+            self.trend = "rising" if level >= self._crest - step / 2 else "steady"
+            return
+        self._crest = 0.0
+        self.trend = "falling" if ahead < -step else "steady"
 
     def upholds(self, rank: int) -> bool:
         """Whether the level would enter the band of ``rank`` afresh."""

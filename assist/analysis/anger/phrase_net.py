@@ -220,19 +220,23 @@ class PhraseScan:
         for index in range(self._length, last + 1):
             char = text[index]
             latin = char in _LATIN
-            if not (inside and latin):
+            if not (inside and latin) and char in root.targets:
                 matches.append((index, root))
+            inside = latin
+            if not matches:
+                continue
             alive = []
             ends_word = not latin or index == last or text[index + 1] not in _LATIN
             for start, state in matches:
-                after = state.next.get(char) or step(state, char)
+                after = state.next.get(char)
+                if after is None and (char in state.targets or state.others):
+                    after = step(state, char)
                 if after is not None:
                     alive.append((start, after))
                     if after.phrase >= 0 and ends_word:
                         self.hits[start] = Hit(start, index + 1, after.phrase)
                         changed = True
             matches = alive
-            inside = latin
         self._matches = matches
         self._length = last + 1
         return changed

@@ -76,6 +76,8 @@ class RaisedSignals:
             heat: Heat of the utterance that the signals were raised from, as it stands now.
             final: Whether that utterance is over.
         """
+        if not self._open:
+            return []
         out: list[Signal] = []
         kept: list[_Open] = []
         for item in self._open:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 BEGIN = "<"
 END = ">"
 _TOKEN = re.compile(r"[a-z0-9']+|[^\W_]")
 _NUMBER = re.compile(r"[0-9]+")
+_UNLIKE_SPELT = re.compile(r"['0-9]")
+"""Characters of tokens that may be spelt otherwise than they stand in the text."""
 _MOST_RUN = 3
 """Longest run of one token that counts: ``哈哈哈哈哈`` is ``哈哈哈``."""
 
@@ -62,7 +65,6 @@ class Shape(NamedTuple):
         joint: What stands between the tokens of an n-gram and of a term.
         orders: Longest n-gram, in tokens.
         terms: Words and phrases by their spelling, tokens joined by ``joint``.
-        longest: Tokens of the longest term.
         negators: Tokens that turn a pleased term right after them round.
         prefixes: Beginnings of longer terms.
     """
@@ -70,7 +72,6 @@ class Shape(NamedTuple):
     joint: str
     orders: int
     terms: Mapping[str, Term]
-    longest: int
     negators: frozenset[str]
     prefixes: frozenset[str]
 
@@ -86,24 +87,24 @@ _SHORT = 8
 
 def shape_of(joint: str, orders: int, terms: Mapping[str, Term], negators: frozenset[str]) -> Shape:
     """How a language with these terms is counted."""
-    longest = 1
-    prefixes = set()
+    prefixes: set[str] = set()
     for term in terms:
-        spelling = ""
-        for count, token in enumerate(tokens(term), start=1):
-            if spelling:
-                prefixes.add(spelling)
-                spelling += joint
-            spelling += token.spelling
-            longest = max(longest, count)
-    return Shape(joint, orders, terms, longest, negators, frozenset(prefixes))
+        if _UNLIKE_SPELT.search(term):
+            spellings = [token.spelling for token in tokens(term)]
+        else:
+            spellings = _TOKEN.findall(term)
+        if len(spellings) > 1:
+            prefixes.update(accumulate(spellings[:-1], lambda begun, more: begun + joint + more))
+    return Shape(joint, orders, terms, negators, frozenset(prefixes))
 
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """The tokens of lower-cased text from a position on, numbers as ``0``, no apostrophes."""
     for found in _TOKEN.finditer(text, start):
         spelling = found[0]
-        if "'" in spelling:
+        if spelling[0] > "z":
+            pass
+        elif "'" in spelling:
             spelling = spelling.replace("'", "")
             if not spelling:
                 continue
@@ -124,96 +125,83 @@ class Tally:
         shape: How to count.
     """
 
-    __slots__ = ("_committed", "_length", "_shape", "matches", "tokens")
+    __slots__ = ("_before", "_committed", "_length", "_shape", "_spellings", "matches", "tokens")
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._length = 0
         self._committed = 0
+        self._spellings: list[str] = []
+        # What the n-grams of the next token begin with, shortest first.
+        self._before = [BEGIN + shape.joint] if shape.orders > 1 else []
         self.tokens: list[Token] = []
         self.matches: list[Match] = []
 
     def grow(self, text: str) -> list[str]:
         """Take a longer text whose words are whole; every n-gram that ends in the new part."""
-        known = self.tokens
+        spellings = self._spellings
         joint = self._shape.joint
-        orders = self._shape.orders
+        most = self._shape.orders - 1
+        before = self._before
         grams: list[str] = []
         for token in tokens(text, self._length):
             spelling = token.spelling
-            count = len(known)
-            if count >= _MOST_RUN and all(
-                known[count - back].spelling == spelling for back in range(1, _MOST_RUN + 1)
-            ):
+            if spellings[-_MOST_RUN:].count(spelling) == _MOST_RUN:
                 continue
-            known.append(token)
-            gram = spelling
-            grams.append(gram)
-            for start in range(count - 1, max(-1, count - orders), -1):
-                gram = known[start].spelling + joint + gram
-                grams.append(gram)
-            if count < orders - 1:
-                grams.append(BEGIN + joint + gram)
+            self.tokens.append(token)
+            spellings.append(spelling)
+            found = [spelling, *[begun + spelling for begun in before]]
+            grams += found
+            before = [gram + joint for gram in found[:most]] if joint else found[:most]
+        self._before = before
         self._length = len(text)
         return grams
 
     def closing(self) -> list[str]:
         """The n-grams that end with the end of the text; they hold for the text so far only."""
-        known = self.tokens
-        joint = self._shape.joint
-        orders = self._shape.orders
-        count = len(known)
-        gram = END
-        grams = []
-        for start in range(count - 1, max(-1, count - orders), -1):
-            gram = known[start].spelling + joint + gram
-            grams.append(gram)
-        if count < orders - 1:
-            grams.append(BEGIN + joint + gram)
-        return grams
+        return [begun + END for begun in self._before]
 
     def terms(self) -> list[Match]:
         """The terms in the text so far that more words may change, left to right.
 
         Those before them, which nothing changes any more, are in ``matches``.
         """
-        settled = len(self.tokens) - self._shape.longest
-        if settled >= self._committed:
-            found, self._committed = self._scan(self._committed, settled + 1)
-            self.matches += found
-        return self._scan(self._committed, len(self.tokens))[0]
-
-    def _scan(self, at: int, until: int) -> tuple[list[Match], int]:
-        """Terms that begin at ``at`` or later and before ``until``; where to go on."""
+        found: list[Match] = []
         shape = self._shape
-        known = self.tokens
-        count = len(known)
-        found = []
-        while at < until:
-            term, end = self._longest(at, count)
+        count = len(self._spellings)
+        at = self._committed
+        open_ = False
+        while at < count:
+            term, end, unfinished = self._longest(at, count)
+            if unfinished and not open_:
+                open_ = True
+                self._committed = at
             if term is None:
                 at += 1
                 continue
-            if term.weight <= _PLEASED and at and known[at - 1].spelling in shape.negators:
+            if term.weight <= _PLEASED and at and self._spellings[at - 1] in shape.negators:
                 term = NEGATED
-            found.append(Match(at, end, term.weight, term.kind))
+            (found if open_ else self.matches).append(Match(at, end, term.weight, term.kind))
             at = end
-        return found, at
+        if not open_:
+            self._committed = at
+        return found
 
-    def _longest(self, at: int, count: int) -> tuple[Term | None, int]:
-        """The longest term that begins with the token ``at``, and where it ends."""
+    def _longest(self, at: int, count: int) -> tuple[Term | None, int, bool]:
+        """The longest term from the token ``at`` on, its end, and whether it may yet be longer."""
         shape = self._shape
-        known = self.tokens
-        spelling = known[at].spelling
+        spelling = self._spellings[at]
         best = shape.terms.get(spelling)
         best_end = end = at + 1
-        while spelling in shape.prefixes and end < count:
-            spelling += shape.joint + known[end].spelling
+        while spelling in shape.prefixes:
+            if end == count:
+                return best, best_end, True
+            spelling += shape.joint + self._spellings[end]
             end += 1
             term = shape.terms.get(spelling)
             if term is not None:
                 best, best_end = term, end
-        return best, best_end
+        return best, best_end, False
 
 
 def dense(matches: Iterable[Match], count: int, known: Known) -> dict[str, float]:

@@ -78,7 +78,7 @@ class WordingWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, di
     source: str
 
     def __post_init__(self) -> None:
-        if len(self.gram_weights) != 2 * len(self.grams.split("\n")):
+        if len(self.gram_weights) != 2 * (self.grams.count("\n") + 1):
             raise ValueError("the number of weights is not the number of n-grams")
         if len(self.knots) < 2 or any(
             low[0] >= high[0] or low[1] >= high[1]
@@ -90,18 +90,21 @@ class WordingWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, di
     def gram_table(self) -> dict[str, float]:
         """Weights by n-gram."""
         values = array("h", self.gram_weights)
-        unit = self.gram_unit
-        return {
-            gram: value * unit for gram, value in zip(self.grams.split("\n"), values, strict=True)
-        }
+        weighed = map(self.gram_unit.__mul__, values)
+        return dict(zip(self.grams.split("\n"), weighed, strict=True))
 
     @cached_property
     def shape(self) -> Shape:
         """How to count."""
+        known: dict[tuple[str, str], Term] = {}
         terms = {}
         for line in self.terms.split("\n"):
             hundredths, kind, spelling = line.split("\t")
-            terms[spelling] = Term(int(hundredths) / 100, self.kinds[int(kind)])
+            term = known.get((hundredths, kind))
+            if term is None:
+                term = Term(int(hundredths) / 100, self.kinds[int(kind)])
+                known[hundredths, kind] = term
+            terms[spelling] = term
         return shape_of(self.joint, self.orders, terms, frozenset(self.negators))
 
 

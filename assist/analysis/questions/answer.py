@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from assist.analysis.questions.data import Expects, QuestionRules
+from assist.analysis.questions.data import EXPECTS, Expects, QuestionRules
 from assist.analysis.questions.detect import Detector
 from assist.analysis.questions.grading import AnswerModel, Grader
 from assist.analysis.questions.options import QuestionOptions
-from assist.analysis.questions.reply import ReplyClause
+from assist.analysis.questions.reply import NoAnswer, ReplyClause
 from assist.analysis.questions.similarity import Topic, Topics, share
 from assist.events import Evidence
 from assist.events.timed_text import TimedText
@@ -114,15 +114,16 @@ class Judge:
         return reading._replace(evidence=evidence)
 
     def _read(self, text: str, evidence: Evidence) -> ReplyClause:
-        fits = () if text in self._wording.policy else self._wording.fits
+        acts = self._wording.acts.of(text)
+        fits = self._wording.fits.of(text)
         return ReplyClause(
             evidence=evidence,
             topic=self._topics.of(text),
-            fits=tuple(kind for kind, phrases in fits if text in phrases),
-            asserts=text in self._wording.asserts,
-            affirms=text in self._wording.affirm,
-            refuses=text in self._wording.refuses,
-            no_answer=self._no_answer(text),
+            fits=() if "policy" in acts else tuple(kind for kind in EXPECTS if kind in fits),
+            asserts="asserts" in acts,
+            affirms="affirm" in acts,
+            refuses="refuses" in acts,
+            no_answer=self._no_answer(text, acts, fits),
         )
 
     def judge(self, asked: Asked, reply: Iterable[ReplyClause]) -> Verdict:
@@ -184,23 +185,20 @@ class Judge:
             return True
         return on_topic
 
-    def _no_answer(
-        self, text: str
-    ) -> Literal["deferred", "asked", "evaded", "ignorant", "courtesy", ""]:
-        if text in self._wording.defers:
+    def _no_answer(self, text: str, acts: set[str], fits: set[str]) -> NoAnswer:
+        if "defers" in acts:
             return "deferred"
-        if text in self._wording.courtesy:
-            concrete = any(text in phrases for kind, phrases in self._wording.fits if kind in _CONCRETE)
-            if concrete:
+        if "courtesy" in acts:
+            if not fits.isdisjoint(_CONCRETE):
                 return ""
-            return "evaded" if text in self._wording.evades else "courtesy"
-        if text in self._wording.advises:
+            return "evaded" if "evades" in acts else "courtesy"
+        if "advises" in acts:
             return ""
-        if text in self._wording.asks or self._detector.read(text).score >= self._detector.threshold:
+        if "asks" in acts or self._detector.read(text).score >= self._detector.threshold:
             return "asked"
-        if text in self._wording.ignorance:
+        if "ignorance" in acts:
             return "ignorant"
-        return "evaded" if text in self._wording.evades else ""
+        return "evaded" if "evades" in acts else ""
 
 
 _OUTCOMES: tuple[Literal["deferred", "asked", "evaded", "ignorant"], ...] = (

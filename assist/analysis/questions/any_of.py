@@ -9,6 +9,8 @@ from assist.analysis.questions.gate import Gate
 from assist.analysis.questions.required import needs_of_literals, needs_of_regex
 from assist.events.phrases import Match, PhraseSet
 
+_IN_WORDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'")
+
 
 def anchored(phrases: Iterable[str], *, start: bool = False, end: bool = False) -> re.Pattern[str]:
     """One pattern that matches any of the phrases, longest literal first.
@@ -45,18 +47,7 @@ class AnyOf:
 
     def __init__(self, phrases: Iterable[str], gate: Gate | None = None) -> None:
         self._gate = gate or Gate()
-        self._patterns: dict[int, re.Pattern[str]] = {}
-        literals: list[str] = []
-        for phrase in phrases:
-            body = _body(phrase)
-            if body:
-                bit = self._gate.add(needs_of_regex(body))
-                self._patterns[bit] = anchored([phrase])
-            else:
-                literals.append(phrase)
-        if literals:
-            bit = self._gate.add(needs_of_literals(literals))
-            self._patterns[bit] = anchored(literals, start=True)
+        self._patterns = _gated(phrases, self._gate)
         self._bits = sum(self._patterns)
 
     def __contains__(self, text: object) -> bool:
@@ -71,15 +62,77 @@ class AnyOf:
         return False
 
 
+class Labels:
+    """Several lists of phrases; tells of which a text holds one.
+
+    Args:
+        phrases: For each name, literals or ``/regular expressions/``.
+        gate: Tells which phrases of a language a text can hold.
+    """
+
+    __slots__ = ("_bits", "_gate", "_patterns")
+
+    def __init__(self, phrases: Iterable[tuple[str, Iterable[str]]], gate: Gate) -> None:
+        self._gate = gate
+        self._patterns: dict[int, tuple[str, re.Pattern[str]]] = {}
+        for name, some in phrases:
+            for bit, pattern in _gated(some, gate).items():
+                self._patterns[bit] = (name, pattern)
+        self._bits = sum(self._patterns)
+
+    def of(self, text: str) -> set[str]:
+        """The names that lower-case ``text`` earns."""
+        found: set[str] = set()
+        left = self._gate.may_hold(text) & self._bits
+        while left:
+            bit = left & -left
+            left ^= bit
+            name, pattern = self._patterns[bit]
+            if name not in found and pattern.search(text) is not None:
+                found.add(name)
+        return found
+
+
+class EndsWith:
+    """Phrases of which one ends a text, from the beginning of a word on.
+
+    Args:
+        phrases: Literals or ``/regular expressions/``.
+    """
+
+    __slots__ = ("_lengths", "_literals", "_regex")
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        known = tuple(phrases)
+        self._literals = frozenset(phrase.lower() for phrase in known if not _body(phrase))
+        self._lengths = sorted({len(literal) for literal in self._literals})
+        regular = [phrase for phrase in known if _body(phrase)]
+        self._regex = anchored(regular, end=True) if regular else None
+
+    def ends(self, text: str) -> bool:
+        """Whether one of the phrases ends lower-case ``text``."""
+        literals = self._literals
+        for length in self._lengths:
+            tail = text[-length:]
+            if tail in literals and (
+                not tail[0].isascii() or text[-length - 1 : -length] not in _IN_WORDS
+            ):
+                return True
+        return self._regex is not None and self._regex.search(text) is not None
+
+
 class Phrases:
     """Phrases of which every place is wanted; finds what a ``PhraseSet`` does.
 
     Args:
         phrases: The phrases; matches refer to them by index.
         gate: Tells which phrases of a language a text can hold.
+
+    Attributes:
+        bits: Of all phrases, as the gate tells them.
     """
 
-    __slots__ = ("_bits", "_gate", "_indices", "_literal_bit", "_literals", "_regexes")
+    __slots__ = ("_gate", "_indices", "_literal_bit", "_literals", "_regexes", "bits")
 
     def __init__(self, phrases: Sequence[str], gate: Gate) -> None:
         self._gate = gate
@@ -92,11 +145,11 @@ class Phrases:
             if body := _body(phrase):
                 regex = re.compile(body, re.IGNORECASE)
                 self._regexes[gate.add(needs_of_regex(body))] = (index, regex)
-        self._bits = sum(self._regexes) | self._literal_bit
+        self.bits = sum(self._regexes) | self._literal_bit
 
     def find(self, text: str) -> list[Match]:
         """Every match in lower-case ``text``: literals first, then regular expressions."""
-        left = self._gate.may_hold(text) & self._bits
+        left = self._gate.may_hold(text) & self.bits
         if not left:
             return []
         out: list[Match] = []
@@ -113,6 +166,23 @@ class Phrases:
                 if end > start:
                     out.append(Match(start, end, index))
         return out
+
+
+def _gated(phrases: Iterable[str], gate: Gate) -> dict[int, re.Pattern[str]]:
+    """Patterns of which one is enough, by their bits: literals as one, expressions by themselves.
+
+    Alone, the groups of an expression keep their numbers.
+    """
+    patterns: dict[int, re.Pattern[str]] = {}
+    literals: list[str] = []
+    for phrase in phrases:
+        if body := _body(phrase):
+            patterns[gate.add(needs_of_regex(body))] = anchored([phrase])
+        else:
+            literals.append(phrase)
+    if literals:
+        patterns[gate.add(needs_of_literals(literals))] = anchored(literals, start=True)
+    return patterns
 
 
 def _body(phrase: str) -> str:

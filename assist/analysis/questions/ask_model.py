@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from itertools import repeat
+from operator import add
 from typing import Literal
 
 import msgspec
@@ -59,9 +62,7 @@ class AskModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             sum_ += self.lengths[length_class(clause, len(self.lengths))]
         for cue in cues:
             sum_ += self.cues.get(cue, 0)
-        weights = self.grams
-        for gram in grams(clause, self.longest, self.joint):
-            sum_ += weights.get(gram, 0)
+        sum_ += summed(self.grams, grams(clause, self.longest, self.joint))
         learned = (sum_ + self.odds * clipped(rules)) / 1000
         return max(learned, rules - _SLACK) if rules > 0 else learned
 
@@ -70,10 +71,17 @@ def grams(clause: str, longest: int, joint: str) -> set[str]:
     """The turns of phrase of a lower-case clause, each once."""
     tokens = [_START, *_TOKEN.findall(clause), _END]
     found = set(tokens)
-    for size in range(2, longest + 1):
-        for at in range(len(tokens) - size + 1):
-            found.add(joint.join(tokens[at : at + size]))
+    longer = tokens
+    more = [joint + token for token in tokens] if joint else tokens
+    for size in range(1, longest):
+        longer = list(map(add, longer, more[size:]))
+        found.update(longer)
     return found
+
+
+def summed(weights: Mapping[str, int], found: Iterable[str]) -> int:
+    """The sum of the weights of what was found."""
+    return sum(map(weights.get, found, repeat(0)))
 
 
 def clipped(odds: float) -> float:

@@ -28,6 +28,8 @@ class Book:
         self._ids = ids
         self._options = options
         self._signals: dict[tuple[str, str], str] = {}
+        self._due_ms: int | None = None
+        self._due_known = True
         self.entries: dict[str, Entry] = {}
         self.closed: deque[Entry] = deque(maxlen=options.max_closed)
 
@@ -39,12 +41,22 @@ class Book:
             return None
         return last
 
+    @property
+    def due_ms(self) -> int | None:
+        """When the first line turns overdue."""
+        if not self._due_known:
+            dues = (entry.due_ms for entry in self.entries.values())
+            self._due_ms = min((due for due in dues if due is not None), default=None)
+            self._due_known = True
+        return self._due_ms
+
     def next_id(self) -> str:
         """The id of a new line."""
         return self._ids.next("q")
 
     def put(self, entry: Entry) -> None:
         """Change a line without telling."""
+        self._due_known = False
         self.entries[entry.id] = entry
 
     def tell(
@@ -104,13 +116,14 @@ class Book:
         """Drop a line and what is known of its signals."""
         for name in NAMES.values():
             self._signals.pop((id, name), None)
+        self._due_known = False
         return self.entries.pop(id, None)
 
     def reopen(self, at_ms: int, entry: Entry) -> list[OutputEvent]:
         """Take a closed line back; another may have to make room for it."""
         self.closed.remove(entry)
         out = self.make_room(at_ms)
-        self.entries[entry.id] = entry
+        self.put(entry)
         return out
 
 

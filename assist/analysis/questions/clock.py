@@ -43,9 +43,7 @@ class Clock:
     @property
     def deadline_ms(self) -> int | None:
         """When the first line turns overdue, as far as is known now."""
-        due = min(
-            (e.due_ms for e in self._book.entries.values() if e.due_ms is not None), default=None
-        )
+        due = self._book.due_ms
         if due is None or self._customer_since is None:
             return due
         return max(due, self._customer_since + self._options.turn_ms)

@@ -7,8 +7,8 @@ import msgspec
 from assist.analysis.questions.book import Book, with_evidence
 from assist.analysis.questions.data import QuestionRules
 from assist.analysis.questions.reading import Reader
+from assist.analysis.questions.stretch import Stretch
 from assist.events import OutputEvent, Word
-from assist.events.timed_text import TimedText
 
 
 class Closer:
@@ -60,7 +60,7 @@ class Closer:
         entry = self._book.latest
         if entry is None:
             return []
-        reply = self._reader.reply(TimedText(last_reply))
+        reply = self._reader.reply(Stretch(last_reply))
         stated = [c for c in reply if c.says and c.evidence.start_ms >= entry.last_ms]
         if not stated or any(clause.no_answer == "deferred" for clause in reply):
             return []

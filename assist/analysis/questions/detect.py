@@ -96,6 +96,7 @@ class Detector:
         self.clauser = Clauser(rules, options or QuestionOptions())
         self._wording = rules.wording
         self._memo: dict[tuple[str, bool], Reading] = {}
+        self._asked: dict[tuple[str, bool], Reading | None] = {}
 
     def find(self, text: str, pauses: Sequence[Pause] = ()) -> tuple[Found, ...]:
         """The questions in lower-case ``text``, in order.
@@ -117,12 +118,23 @@ class Detector:
             own = text[clause.start : clause.end]
             if len(own) < _LEAST:
                 continue
-            if not clause.led and not self.wants_answer(own):
-                continue
-            reading = self.read(own, led=clause.led)
-            if reading.score >= self.threshold:
+            reading = self._asking(own, clause.led)
+            if reading is not None:
                 found.append(self._make(text, clause, reading, last))
         return tuple(found)
+
+    def _asking(self, clause: str, led: bool) -> Reading | None:
+        """The reading of a clause that asks and may want an answer; None for others."""
+        key = (clause, led)
+        if key in self._asked:
+            return self._asked[key]
+        reading = self.read(clause, led=led) if led or self.wants_answer(clause) else None
+        if reading is not None and reading.score < self.threshold:
+            reading = None
+        if len(self._asked) >= _MEMO:
+            self._asked.clear()
+        self._asked[key] = reading
+        return reading
 
     def score(self, text: str) -> float:
         """How sure that lower-case ``text`` holds a question, 0..1: its best clause."""

@@ -54,11 +54,13 @@ class Clauser:
             pauses: Silences before characters of it, in order.
             reply: Leave a yes or no at the start with what follows it.
         """
-        leads = [(m.start, m.end) for m in self._wording.leads.find(text)]
         cuts = {0, len(text), 0 if reply else self._opening(text)}
-        for start, end in leads:
-            cuts.update((start, end))
-        cuts |= self._wording_cuts(text)
+        leads: list[tuple[int, int]] = []
+        if self._wording.may_cut(text):
+            leads = [(m.start, m.end) for m in self._wording.leads.find(text)]
+            for start, end in leads:
+                cuts.update((start, end))
+            self._add_wording_cuts(text, cuts)
         previous = 0
         for offset, ms in pauses:
             if self._pause_cuts(text, previous, offset, ms):
@@ -66,15 +68,17 @@ class Clauser:
                 previous = offset
         return self._clauses(text, sorted(cuts), leads)
 
-    def _wording_cuts(self, text: str) -> set[int]:
-        cuts = {m.start for m in self._wording.joins.find(text) if m.start >= 2}
-        cuts.update(m.start for m in self._wording.before.find(text) if self._may_cut(text, m.start))
-        cuts.update(
-            m.end
-            for m in self._wording.after.find(text)
-            if not self._wording.clings.match(text, _skip(text, m.end))
-        )
-        return cuts
+    def _add_wording_cuts(self, text: str, cuts: set[int]) -> None:
+        wording = self._wording
+        for match in wording.joins.find(text):
+            if match.start >= 2:
+                cuts.add(match.start)
+        for match in wording.before.find(text):
+            if match.start not in cuts and self._may_cut(text, match.start):
+                cuts.add(match.start)
+        for match in wording.after.find(text):
+            if not wording.clings.match(text, _skip(text, match.end)):
+                cuts.add(match.end)
 
     def announces(self, text: str) -> bool:
         """True where something in ``text`` announces a question."""
@@ -103,11 +107,11 @@ class Clauser:
 
     def is_open(self, text: str) -> bool:
         """True where ``text`` breaks off: the next word belongs to it."""
-        return len(text) < self._min_chars or self._wording.open_ends.search(text) is not None
+        return len(text) < self._min_chars or self._wording.open_ends.ends(text)
 
     def breaks_off(self, text: str) -> bool:
         """True where a question that was cut in on cannot have been all that was meant."""
-        return self._wording.cut_ends.search(text) is not None
+        return self._wording.cut_ends.ends(text)
 
     def fits(self, start: int, end: int) -> bool:
         """True where that many characters are not too long to show."""
@@ -130,7 +134,7 @@ class Clauser:
 
     def _may_cut(self, text: str, at: int) -> bool:
         left = text[:at].rstrip()
-        return len(left) >= 2 and not self._wording.open_ends.search(left)
+        return len(left) >= 2 and not self._wording.open_ends.ends(left)
 
     def _pause_cuts(self, text: str, previous: int, offset: int, ms: int) -> bool:
         if ms < self._options.pause_ms or self._wording.clings.match(text, _skip(text, offset)):
@@ -138,13 +142,13 @@ class Clauser:
         if ms >= self._options.long_pause_ms:
             return True
         left = text[previous:offset].rstrip()
-        return len(left) >= self._min_chars and not self._wording.open_ends.search(left)
+        return len(left) >= self._min_chars and not self._wording.open_ends.ends(left)
 
     def _clauses(self, text: str, cuts: list[int], leads: list[tuple[int, int]]) -> list[Clause]:
         out = []
         begin: int | None = None
         for start, end in pairwise(cuts):
-            if any(a <= start and end <= b for a, b in leads):
+            if leads and any(a <= start and end <= b for a, b in leads):
                 begin = start if begin is None else begin
                 continue
             start = _skip(text, start)

@@ -30,17 +30,27 @@ class Gate:
     What ``may_hold`` says depends on the text alone, never on what was asked before.
     """
 
-    __slots__ = ("_all", "_always", "_last", "_needs", "_open", "_pieces", "_runs", "_width")
+    __slots__ = (
+        "_all",
+        "_always",
+        "_last",
+        "_needs",
+        "_open",
+        "_pairs",
+        "_pieces",
+        "_runs",
+        "_width",
+    )
 
     def __init__(self) -> None:
         self._needs: list[tuple[Pieces, ...]] = []
-        self._width = 0
+        self._width = -1
         self._last = ("", 0)
 
     def add(self, needs: Sequence[Pieces]) -> int:
         """The bit of one more phrase, that is larger than the bits of all before it."""
         self._needs.append(tuple(needs[:_PLANES]))
-        self._width = 0
+        self._width = -1
         self._last = ("", 0)
         return 1 << (len(self._needs) - 1)
 
@@ -53,9 +63,14 @@ class Gate:
             self._build()
         found = self._always
         runs = self._runs
-        for run in _RUNS.findall(text):
+        words = _RUNS.findall(text)
+        for run in words:
             known = runs.get(run)
             found |= self._learn(run) if known is None else known
+        pairs = self._pairs
+        for pair in map(add, words, words[1:]):
+            if pair in pairs:
+                found |= pairs[pair]
         if not text.isascii():
             if _UNUSUAL.search(text):
                 return self._all
@@ -89,13 +104,14 @@ class Gate:
                     continue
                 for piece in needs[plane]:
                     self._pieces[piece] = self._pieces.get(piece, 0) | flag
-        latin = [piece for piece in self._pieces if piece.isascii()]
-        self._open = [
-            (piece, flags)
-            for piece in latin
-            if not (piece[0] == EDGE == piece[-1])
-            for flags in (self._pieces[piece],)
-        ]
+        self._pairs: dict[str, int] = {}
+        self._open: list[tuple[str, int]] = []
+        for piece, flags in self._pieces.items():
+            if piece.count(EDGE) > 2:
+                pair = piece.replace(EDGE, "")
+                self._pairs[pair] = self._pairs.get(pair, 0) | flags
+            elif piece.isascii() and not piece[0] == EDGE == piece[-1]:
+                self._open.append((piece, flags))
 
     def _learn(self, run: str) -> int:
         """The phrases of which a Latin word holds a piece."""

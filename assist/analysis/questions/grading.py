@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from assist.analysis.questions.ask_model import grams
+from assist.analysis.questions.ask_model import grams, summed
 from assist.analysis.questions.data import Expects, QuestionRules
 from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.similarity import Topic, share
@@ -87,7 +87,7 @@ class Grader:
         known = self._memo.get(text)
         if known is not None and known[1:4] == (topic, expects, asks):
             return known
-        senses = frozenset(name for name, phrases in self._wording.ask if text in phrases)
+        senses = frozenset(self._wording.ask.of(text))
         if len(self._memo) >= _MEMO:
             self._memo.clear()
         found = self._memo[text] = Focus(text, topic, expects, asks, senses)
@@ -106,8 +106,7 @@ class Grader:
         for shown in self.shows(focus, reply, place):
             odds += model.shows.get(shown, 0)
         if model.grams:
-            for gram in grams(said(reply), model.longest, model.joint):
-                odds += model.grams.get(gram, 0)
+            odds += summed(model.grams, grams(said(reply), model.longest, model.joint))
         return round(1.0 / (1.0 + math.exp(-odds / 1000)), 4)
 
     def shows(self, focus: Focus, reply: Sequence[ReplyClause], place: int) -> list[str]:
@@ -140,12 +139,8 @@ class Grader:
         for kind in ("deferred", "asked", "evaded", "ignorant", "courtesy"):
             if kind in kinds:
                 out.append(kind if kinds == {kind} else f"{kind}-too")
-        if text in self._wording.contact:
-            out.append("contact")
-        if text in self._wording.greets:
-            out.append("greets")
-        if text in self._wording.acks:
-            out.append("acks")
+        forms = self._wording.forms.of(text)
+        out += [form for form in ("contact", "greets", "acks") if form in forms]
         content = sum(len(clause.topic) for clause in reply)
         out.append(f"length:{sum(content > bound for bound in _LENGTHS)}")
         return out
@@ -160,7 +155,7 @@ class Grader:
                 out.append(f"made-of:{_step(share(topic, focus.topic))}")
         else:
             out.append("no-topic")
-        told = {name for name, phrases in self._wording.say if text in phrases}
+        told = self._wording.say.of(text)
         if focus.senses & told:
             out.append("sense" if focus.senses <= told else "sense-partly")
         elif focus.senses:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from assist.analysis.questions.any_of import EndsWith
 from assist.analysis.questions.extent import Pause
 from assist.analysis.questions.options import QuestionOptions
-from assist.events import PartialHypothesis, Word, join_words
-from assist.events.timed_text import TimedText
+from assist.analysis.questions.stretch import Stretch, text_of
+from assist.events import PartialHypothesis, Word
 
 
 class Heard:
@@ -21,12 +21,12 @@ class Heard:
 
     Args:
         options: How many words are looked at.
-        ending: What a complete clause ends with, to be matched at the end of a word.
+        endings: What a complete clause ends with.
     """
 
-    def __init__(self, options: QuestionOptions, ending: re.Pattern[str]) -> None:
+    def __init__(self, options: QuestionOptions, endings: EndsWith) -> None:
         self._options = options
-        self._ending = ending
+        self._endings = endings
         self._words: tuple[Word, ...] = ()
         self._from = 0
         self._read = 0
@@ -63,13 +63,17 @@ class Heard:
         before = words[-2].end_ms if len(words) > 1 else words[-1].start_ms
         if words[-1].start_ms - before >= self._options.pause_ms:
             return True
-        return self._ending.search(words[-1].word) is not None
+        return self._endings.ends(words[-1].word.lower())
 
-    def read(self) -> TimedText:
+    def read(self) -> Stretch:
         """The open end of the utterance."""
         self._read = len(self._words)
         self._from = max(self._from, self._read - self._options.max_words)
-        return TimedText(self._words[self._from :])
+        return Stretch(self._words[self._from :])
+
+    def skip(self) -> None:
+        """Put all of the open end behind it, unread."""
+        self._read = self._from = len(self._words)
 
     def close(self, words: int) -> None:
         """Put this many words of the open end behind it."""
@@ -86,8 +90,11 @@ class Heard:
 
 def pauses(words: Sequence[Word], least_ms: int) -> tuple[Pause, ...]:
     """Silences of at least ``least_ms`` between the words, as places in their text."""
-    return tuple(
-        Pause(len(join_words(list(words[:index]))), word.start_ms - words[index - 1].end_ms)
-        for index, word in enumerate(words)
-        if index and word.start_ms - words[index - 1].end_ms >= least_ms
-    )
+    found: list[Pause] = []
+    before_ms = words[0].end_ms if words else 0
+    for index, word in enumerate(words):
+        silence = word.start_ms - before_ms
+        if silence >= least_ms and index:
+            found.append(Pause(len(text_of(words[:index])), silence))
+        before_ms = word.end_ms
+    return tuple(found)

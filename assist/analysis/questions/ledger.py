@@ -19,6 +19,7 @@ from assist.analysis.questions.reading import Reader
 from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.replying import Replies
 from assist.analysis.questions.similarity import Topics
+from assist.analysis.questions.stretch import Stretch
 from assist.events import (
     Channel,
     Event,
@@ -31,7 +32,6 @@ from assist.events import (
     Word,
 )
 from assist.events.listener import Ids
-from assist.events.timed_text import TimedText
 
 _MAX_CLAUSES = 40
 """Longest reply that is kept while it goes on, in clauses. Source: chosen, for memory."""
@@ -78,7 +78,8 @@ class QuestionLedger:
         self._asker = Asker(self._book, self._clock, self._options)
         self._replies = Replies(self._book, judge, self._options)
         self._closer = Closer(self._book, self._reader, rules)
-        self._heard = {channel: Heard(self._options, rules.wording.clauses.endings) for channel in Channel}
+        endings = rules.wording.clauses.endings
+        self._heard = {channel: Heard(self._options, endings) for channel in Channel}
         self._settles_ms: int | None = None
         self._trailing: Asking | None = None
         self._reply: list[ReplyClause] = []
@@ -133,33 +134,33 @@ class QuestionLedger:
 
     def _final(self, event: FinalHypothesis) -> list[OutputEvent]:
         self._heard[event.channel].start(event.utterance)
-        timed = TimedText(event.words)
         if event.channel is Channel.AGENT:
-            return self._agent_final(event, timed)
+            return self._agent_final(event)
+        said = Stretch(event.words)
         self._settles_ms = self._trailing = None
-        clauses = self._reader.split(timed) if self._reader.may_ask(timed) else []
+        clauses = self._reader.split(said) if self._reader.may_ask(said) else []
         askings = [
             (asking, found)
-            for asking, found in self._reader.askings(timed, clauses)
+            for asking, found in self._reader.askings(said, clauses)
             if not self._reader.echoes(asking, self._last_reply)
             and not (found.last and self._cut_off(asking))
         ]
         out = self._asker.final(event.at_ms, [asking for asking, _ in askings])
         if not askings and event.words:
-            out += self._closer.heard(event.at_ms, timed.text, self._last_reply)
+            out += self._closer.heard(event.at_ms, said.text, self._last_reply)
         elif self._last_reply and askings:
             out += self._already_answered(event.at_ms, askings[0][0])
         return out
 
     def _read(self, at_ms: int, heard: Heard) -> list[OutputEvent]:
         """Take every question that is complete; remember one that may go on."""
-        timed = heard.read()
+        said = heard.read()
         self._trailing = None
-        if not self._reader.may_ask(timed):
+        if not self._reader.may_ask(said):
             return []
-        clauses = self._reader.split(timed)
+        clauses = self._reader.split(said)
         out: list[OutputEvent] = []
-        for asking, found in self._reader.askings(timed, clauses):
+        for asking, found in self._reader.askings(said, clauses):
             if self._reader.echoes(asking, self._last_reply):
                 continue
             if not found.last or found.quick:
@@ -168,7 +169,7 @@ class QuestionLedger:
                 self._trailing = asking
         if len(clauses) > 2:
             # The last but one stays in sight: a tag or a bare "so when" leans on it.
-            heard.close(timed.word_index(clauses[-2].begin))
+            heard.close(said.timed.word_index(clauses[-2].begin))
         return out
 
     def _await_pause(self, at_ms: int, tail_ms: int) -> list[OutputEvent]:
@@ -207,15 +208,15 @@ class QuestionLedger:
 
     def _agent_grew(self, at_ms: int, heard: Heard) -> list[OutputEvent]:
         """Judge every clause of the agent's that another one follows."""
-        timed = heard.read()
         if not self._book.entries:
-            heard.close(len(timed.words))
+            heard.skip()
             return []
-        clauses = self._reader.split(timed, reply=True)
+        said = heard.read()
+        clauses = self._reader.split(said, reply=True)
         if len(clauses) < 2:
             return []
-        heard.close(timed.word_index(clauses[-1].begin))
-        self._reply += self._reader.clauses(timed, clauses[:-1])
+        heard.close(said.timed.word_index(clauses[-1].begin))
+        self._reply += self._reader.clauses(said, clauses[:-1])
         del self._reply[:-_MAX_CLAUSES]
         return self._replies.heard(at_ms, self._reply, final=False)
 
@@ -224,7 +225,7 @@ class QuestionLedger:
         reply, self._reply = self._reply, []
         return self._replies.heard(at_ms, reply, final=True) if reply else []
 
-    def _agent_final(self, event: FinalHypothesis, timed: TimedText) -> list[OutputEvent]:
+    def _agent_final(self, event: FinalHypothesis) -> list[OutputEvent]:
         self._reply = []
         if not event.words:
             return self._replies.heard(event.at_ms, (), final=True)
@@ -232,13 +233,14 @@ class QuestionLedger:
         self._last_reply = event.words
         if not self._book.entries:
             return []
-        return self._replies.heard(event.at_ms, self._reader.reply(timed), final=True)
+        reply = self._reader.reply(Stretch(event.words))
+        return self._replies.heard(event.at_ms, reply, final=True)
 
     def _already_answered(self, at_ms: int, asking: Asking) -> list[OutputEvent]:
         """The agent's reply became final before the question did."""
         if self._reply or self._last_reply[-1].end_ms <= asking.span.end_ms:
             return []
-        reply = self._reader.reply(TimedText(self._last_reply))
+        reply = self._reader.reply(Stretch(self._last_reply))
         return self._replies.heard(at_ms, reply, final=True)
 
     def _ended(self, event: SpeechEnded) -> list[OutputEvent]:

@@ -12,8 +12,8 @@ from assist.analysis.questions.heard import pauses
 from assist.analysis.questions.options import QuestionOptions
 from assist.analysis.questions.reply import ReplyClause
 from assist.analysis.questions.similarity import Topics, share
+from assist.analysis.questions.stretch import Stretch, text_of
 from assist.events import Word
-from assist.events.timed_text import TimedText
 
 _ECHO_MS = 15_000
 """How long after the agent's words a customer may still be repeating them. Source: chosen."""
@@ -37,21 +37,21 @@ class Reader:
         self._judge = judge
         self._options = options
 
-    def split(self, timed: TimedText, *, reply: bool = False) -> list[Clause]:
+    def split(self, said: Stretch, *, reply: bool = False) -> list[Clause]:
         """The clauses of the words; see ``Clauser.split``."""
-        silences = pauses(timed.words, self._options.pause_ms)
-        return self._detector.clauser.split(timed.text, silences, reply=reply)
+        silences = pauses(said.words, self._options.pause_ms)
+        return self._detector.clauser.split(said.text, silences, reply=reply)
 
-    def may_ask(self, timed: TimedText) -> bool:
+    def may_ask(self, said: Stretch) -> bool:
         """False where the words hold no question, told without cutting them into clauses."""
-        text = timed.text
+        text = said.text
         return self._detector.wants_answer(text) or self._detector.clauser.announces(text)
 
-    def askings(self, timed: TimedText, clauses: Sequence[Clause]) -> list[tuple[Asking, Found]]:
+    def askings(self, said: Stretch, clauses: Sequence[Clause]) -> list[tuple[Asking, Found]]:
         """The questions that want an answer."""
-        every = self._detector.find_in(timed.text, clauses)
+        every = self._detector.find_in(said.text, clauses)
         return [
-            (self._asking(timed, found, self._wide_start(timed, found, clauses, every)), found)
+            (self._asking(said, found, self._wide_start(said, found, clauses, every)), found)
             for found in every
             if found.kind == "question"
         ]
@@ -60,7 +60,7 @@ class Reader:
         """True where the question only makes sure of what the other has just said."""
         if not asking.tagged or not words or asking.span.start_ms - words[-1].end_ms > _ECHO_MS:
             return False
-        said = self._topics.of(TimedText(words).text)
+        said = self._topics.of(text_of(words))
         return share(asking.context, said) == 1.0
 
     def is_open(self, question: str) -> bool:
@@ -71,26 +71,28 @@ class Reader:
         """True where the question is no whole one, if the other cut in on it."""
         return self._detector.clauser.breaks_off(question)
 
-    def _asking(self, timed: TimedText, found: Found, start: int) -> Asking:
-        own = timed.text[found.start : found.end]
-        text = timed.text[start : found.end]
+    def _asking(self, said: Stretch, found: Found, start: int) -> Asking:
+        own = said.text[found.start : found.end]
+        text = said.text[start : found.end]
         return Asking(
             text=text,
-            span=timed.span(found.start, found.end),
+            span=said.timed.span(found.start, found.end),
             score=found.score,
             expects=found.expects,
             topic=self._topics.of(own),
             context=self._topics.of(text),
             options=self._judge.options_of(text, found.expects),
             tagged=found.tagged,
-            evidence=timed.evidence(found.start, found.end, f"question:{'+'.join(found.cues)}"),
+            evidence=said.timed.evidence(
+                found.start, found.end, f"question:{'+'.join(found.cues)}"
+            ),
         )
 
     def _wide_start(
-        self, timed: TimedText, found: Found, clauses: Sequence[Clause], every: Sequence[Found]
+        self, said: Stretch, found: Found, clauses: Sequence[Clause], every: Sequence[Found]
     ) -> int:
         """Where the text to show begins: at the clause before, if the question says too little."""
-        if self._topics.of(timed.text[found.start : found.end]):
+        if self._topics.of(said.text[found.start : found.end]):
             return found.start
         before = [clause for clause in clauses if clause.end <= found.start]
         if not before or not self._detector.clauser.fits(before[-1].start, found.end):
@@ -98,10 +100,10 @@ class Reader:
         taken = any(other.start < before[-1].end <= other.end for other in every)
         return found.start if taken else before[-1].start
 
-    def clauses(self, timed: TimedText, clauses: Iterable[Clause]) -> list[ReplyClause]:
+    def clauses(self, said: Stretch, clauses: Iterable[Clause]) -> list[ReplyClause]:
         """Some clauses of a reply."""
-        return [self._judge.read(timed, clause.begin, clause.end) for clause in clauses]
+        return [self._judge.read(said.timed, clause.begin, clause.end) for clause in clauses]
 
-    def reply(self, timed: TimedText) -> list[ReplyClause]:
+    def reply(self, said: Stretch) -> list[ReplyClause]:
         """A whole reply."""
-        return self.clauses(timed, self.split(timed, reply=True))
+        return self.clauses(said, self.split(said, reply=True))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 EDGE = "\x00"
 """In a piece: no Latin letter or digit stands here."""
 
-_MOST_STRINGS = 256
+_MOST_STRINGS = 1024
 """Alternatives that are written out; beyond it pieces are looked at one by one."""
 
 _MOST_NEEDS = 3
@@ -29,7 +29,7 @@ _GROUPS = {"(?:": "", "(?=": "=", "(?!": "!", "(?<=": "<=", "(?<!": "!"}
 
 Pieces = frozenset[str]
 """Pieces of text, of which one at least is there: one or two Chinese characters, or the letters
-and digits of a Latin word, with ``EDGE`` where the word ends."""
+and digits of a Latin word, with ``EDGE`` where the word ends, or two such words in a row."""
 
 
 class _UnknownError(Exception):
@@ -255,7 +255,8 @@ def _needs_of(strings: Iterable[str]) -> list[Pieces]:
 
 def _pieces(text: str) -> Sequence[str]:
     """Pieces of a string, rarest first."""
-    pieces = []
+    pieces: list[str] = []
+    before = ""
     for found in _PIECES.finditer(text):
         run = found.group()
         if not run.isascii():
@@ -264,6 +265,9 @@ def _pieces(text: str) -> Sequence[str]:
         left = EDGE if found.start() else ""
         right = EDGE if found.end() < len(text) else ""
         pieces.append(f"{left}{run}{right}")
+        if before and right:
+            pieces.append(f"{EDGE}{before}{EDGE}{run}{EDGE}")
+        before = run if left else ""
     return sorted(pieces, key=_rank)
 
 
@@ -271,6 +275,8 @@ def _rank(piece: str) -> tuple[float, str]:
     """A guess at how common a piece is, and the piece itself so that the order is settled."""
     if not piece[-1].isascii():
         return (1.0 if len(piece) > 1 else 8.0), piece
+    if piece.count(EDGE) > 2:
+        return 1.0, piece
     return (1.0 + 24.0 / len(piece.strip(EDGE)) ** 2) * (3 - piece.count(EDGE)), piece
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 
 from assist.analysis.questions.data import Content
+from assist.analysis.questions.wording import LATIN
 from assist.events.words import is_cjk
 
 Topic = frozenset[str]
 """Content of a text: single characters of Chinese, word stems of everything else."""
 
-_LATIN = re.compile(r"[a-z0-9']+")
 _ENDINGS = ("ing", "ed", "es", "s")
 _MIN_STEM = 3
 _MEMO = 128
@@ -41,10 +40,13 @@ class Topics:
     def _of(self, text: str) -> Topic:
         wording = self._wording
         first = wording.first
+        if wording.by_word and text.isascii():
+            words = (first.get(word, word) for word in LATIN.findall(text))
+            return frozenset(_stem(word) for word in words if word not in wording.stops)
         text = wording.same.sub(lambda found: first.get(found.group(), found.group()), text)
         text = wording.stop.sub(" ", text)
-        words = (_stem(word) for word in _LATIN.findall(text))
-        return frozenset(chain((char for char in text if is_cjk(char)), words))
+        stems = map(_stem, LATIN.findall(text))
+        return frozenset(chain((char for char in text if is_cjk(char)), stems))
 
 
 def share(part: Topic, whole: Topic) -> float:

@@ -6,12 +6,31 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from assist.analysis.questions.any_of import AnyOf, Phrases, anchored
+from assist.analysis.questions.any_of import AnyOf, EndsWith, Labels, Phrases, anchored
 from assist.analysis.questions.gate import Gate
 from assist.events.phrases import PhraseSet
 
 if TYPE_CHECKING:
     from assist.analysis.questions.data import AnswerWording, Clauses, Content, Cue, QuestionRules
+
+
+LATIN = re.compile(r"[a-z0-9']+")
+"""A word that is not Chinese."""
+
+
+_ACTS = (
+    "asserts",
+    "affirm",
+    "defers",
+    "evades",
+    "ignorance",
+    "asks",
+    "courtesy",
+    "policy",
+    "refuses",
+    "advises",
+)
+"""Fields of ``AnswerWording``: what a clause of a reply may do."""
 
 
 class Wording:
@@ -45,37 +64,34 @@ class ClauseWording:
         self.joins = Phrases(data.joins, gate)
         self.before = Phrases(data.before, gate)
         self.after = Phrases(data.after, gate)
+        self._gate = gate
+        self._cutting = self.leads.bits | self.joins.bits | self.before.bits | self.after.bits
         self.soft = PhraseSet(data.soft)
         self.tag = anchored(data.tags)
-        self.endings = anchored(data.endings, end=True)
-        self.open_ends = anchored(data.open_ends, end=True)
-        self.cut_ends = anchored(data.cut_ends, end=True)
+        self.endings = EndsWith(data.endings)
+        self.open_ends = EndsWith(data.open_ends)
+        self.cut_ends = EndsWith(data.cut_ends)
         self.clings = anchored(data.clings)
         self.fillers = anchored(data.fillers)
         self.tails = anchored(data.tails, end=True)
+
+    def may_cut(self, text: str) -> bool:
+        """False where no wording of ``text`` begins or ends a clause."""
+        return self._gate.may_hold(text) & self._cutting != 0
 
 
 class ReplyWording:
     """What replies do; see ``AnswerWording``."""
 
     def __init__(self, data: AnswerWording, gate: Gate) -> None:
-        self.fits = [(kind, AnyOf(data.fits[kind], gate)) for kind in sorted(data.fits, key=_order)]
-        self.asserts = AnyOf(data.asserts, gate)
-        self.affirm = AnyOf(data.affirm, gate)
-        self.defers = AnyOf(data.defers, gate)
-        self.evades = AnyOf(data.evades, gate)
-        self.ignorance = AnyOf(data.ignorance, gate)
-        self.asks = AnyOf(data.asks, gate)
-        self.courtesy = AnyOf(data.courtesy, gate)
+        acts = {name: getattr(data, name) for name in _ACTS}
+        self.acts = Labels(acts.items(), gate)
+        self.fits = Labels(data.fits.items(), gate)
+        self.ask = Labels([(sense.id, sense.ask) for sense in data.senses], gate)
+        self.say = Labels([(sense.id, (*sense.ask, *sense.say)) for sense in data.senses], gate)
+        forms = {"contact": data.contact, "greets": data.greets, "acks": data.acks}
+        self.forms = Labels(forms.items(), gate)
         self.between = PhraseSet(data.between)
-        self.policy = AnyOf(data.policy, gate)
-        self.refuses = AnyOf(data.refuses, gate)
-        self.advises = AnyOf(data.advises, gate)
-        self.ask = [(sense.id, AnyOf(sense.ask, gate)) for sense in data.senses]
-        self.say = [(sense.id, AnyOf((*sense.ask, *sense.say), gate)) for sense in data.senses]
-        self.contact = AnyOf(data.contact, gate)
-        self.greets = AnyOf(data.greets, gate)
-        self.acks = AnyOf(data.acks, gate)
         self.polar = anchored(data.polar)
 
 
@@ -86,6 +102,10 @@ class ContentWording:
         self.stop = anchored(data.stop, start=True)
         self.same = anchored(tuple(chain.from_iterable(data.same)), start=True)
         self.first = {word: group[0] for group in data.same for word in group}
+        self.stops = frozenset(data.stop)
+        # In text without Chinese every phrase is then a word of its own, or in none.
+        latin = [phrase for phrase in (*data.stop, *self.first) if phrase.isascii()]
+        self.by_word = all(LATIN.fullmatch(phrase) for phrase in latin)
 
 
 def _placed(phrase: str, cue: Cue) -> str:
