@@ -33,7 +33,8 @@ def read_weights(places: Iterable[Path], name: str, type_: type[T]) -> T:
 
 def _read(path: Path, type_: type[T]) -> T:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=type_)
+        data = path.read_bytes()
+        weights = msgspec.json.decode(data, type=type_) if data.strip() else type_()
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise PackError(f"the file cannot be read ({reason})", where=str(path)) from error
@@ -43,3 +44,10 @@ def _read(path: Path, type_: type[T]) -> T:
             where=str(path),
             remedy="train them again, or take the file out",
         ) from error
+    if weights == type_():
+        raise PackError(
+            "the file is empty: there is nothing learned in it",
+            where=str(path),
+            remedy="train them again, or take the file out",
+        )
+    return weights

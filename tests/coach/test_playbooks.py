@@ -83,6 +83,8 @@ class Stager:
 
     def cause(self, rule):
         d = self.desk
+        if rule.stage and rule.signal:
+            d.at(self.now, Stage(at_ms=self.now, stage=rule.stage[0], since_ms=self.now))
         if rule.signal == "anger":
             for band in (*rule.was[:1], *rule.bands()[:1]):
                 self.now += 1_000

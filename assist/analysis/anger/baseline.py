@@ -21,9 +21,13 @@ class Baseline:
         floor: Least spread assumed, in the unit of the measure.
         first: Values needed before there is a baseline.
         memory: Values that the running average remembers.
+
+    Attributes:
+        centre: What is usual.
+        ready: Whether enough was heard.
     """
 
-    __slots__ = ("_count", "_first", "_floor", "_memory", "_need", "_spread", "centre")
+    __slots__ = ("_count", "_first", "_floor", "_memory", "_need", "_spread", "centre", "ready")
 
     def __init__(self, floor: float, first: int, memory: int) -> None:
         self._floor = floor
@@ -33,11 +37,7 @@ class Baseline:
         self._count = 0
         self._spread = floor
         self.centre = 0.0
-
-    @property
-    def ready(self) -> bool:
-        """Whether enough was heard."""
-        return self._count >= self._need
+        self.ready = first <= 0
 
     def add(self, value: float, speed: float = 1.0) -> None:
         """Take one value; ``speed`` 0 freezes the baseline, 1 is the usual adaptation."""
@@ -68,7 +68,8 @@ class Baseline:
         """Take one of the first values."""
         self._count += 1
         self._first.append(value)
-        if self.ready:
+        if self._count >= self._need:
+            self.ready = True
             self.centre = median(self._first)
             deviation = median(abs(item - self.centre) for item in self._first)
             self._spread = max(self._floor, 1.48 * deviation)

@@ -47,7 +47,7 @@ class Judges:
 class _Reader:
     """Reads one utterance with both."""
 
-    __slots__ = ("_judges", "_known", "_learned", "_lexicon", "_reading", "_text")
+    __slots__ = ("_judges", "_known", "_learned", "_level", "_lexicon", "_reading", "_text")
 
     def __init__(self, judges: Judges) -> None:
         self._judges = judges
@@ -55,31 +55,36 @@ class _Reader:
         self._learned = judges.learned.open()
         self._text = ""
         self._known: Reading = NOTHING
+        self._level = 0.0
         self._reading = NOTHING
 
     def read(self, text: str, *, final: bool = False) -> Reading:
         """Judge the utterance so far; ``text`` only ever grows."""
-        known = self._lexicon.read(text, final=final)
-        if text == self._text and known is self._known:
-            return self._reading
-        self._text, self._known = text, known
-        reading = self._judge(text, known, final)
-        if reading != self._reading:
-            self._reading = reading
-        return self._reading
-
-    def _judge(self, text: str, known: Reading, final: bool) -> Reading:
-        judges = self._judges
-        options = judges.options
         lexicon = self._lexicon
-        learned = judges.learned
+        known = lexicon.read(text, final=final)
+        if known is self._known and text == self._text:
+            return self._reading
+        options = self._judges.options
+        learned = self._judges.learned
         score = self._learned.score(text, Known(known.heat, known.calm, lexicon.taken_back))
         level = round(learned.level(score) / options.grain) * options.grain
+        if lexicon.taken_back >= options.excused:
+            # Runs of words do not know whose anger it is; the lexicon's guards do.
+            level = min(level, options.doubt)
         if level < options.least or level <= known.heat or lexicon.waits(text, final=final):
-            return known
-        findings = known.findings
-        if not findings and level >= options.cited:
-            # Phrases of the lexicon say more than runs of words, so these stand in for them only.
-            findings = tuple(self._learned.cited(level))
+            level = 0.0
+        cites = level >= options.cited and not known.findings
+        if cites or level != self._level or known is not self._known:
+            reading = self._raised(known, level, cites=cites) if level else known
+            if reading != self._reading:
+                self._reading = reading
+        self._text, self._known, self._level = text, known, level
+        return self._reading
+
+    def _raised(self, known: Reading, level: float, *, cites: bool) -> Reading:
+        """The lexicon's reading with the learned level in place of its heat."""
+        options = self._judges.options
+        # Phrases of the lexicon say more than runs of words, so these stand in for them only.
+        findings = tuple(self._learned.cited(level)) if cites else known.findings
         ceiling = min(1.0, options.ceiling_base + options.ceiling_slope * level)
         return Reading(level, known.calm, max(ceiling, known.ceiling), findings)

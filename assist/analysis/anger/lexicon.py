@@ -53,6 +53,7 @@ class _CompiledGuard:
         self._unless_before = _any(patterns["unless_before"], tail=True)
         self._unless_after = _any(patterns["unless_after"])
         self._unless_within = _any(patterns["unless_within"])
+        # Whether words after a phrase can take it back by themselves.
         self.can_follow = self._after is not None
 
     @property
@@ -65,7 +66,7 @@ class _CompiledGuard:
         return kind in self.groups if self.groups else kind != CALMING
 
     def spares(self, text: str, start: int, end: int) -> bool:
-        """Whether the phrase ``start:end`` stands by itself or what is before it, come what may."""
+        """Whether the phrase, or the words before it, keep it from being taken back at all."""
         left = text[max(0, start - self._before_chars) : start]
         return bool(
             (self._unless_before is not None and self._unless_before.search(left))

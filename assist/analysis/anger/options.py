@@ -36,6 +36,10 @@ class JudgeOptions(msgspec.Struct, frozen=True):
         cited: Learned level from which its words are cited, 0..1. Source: the band ``tense``.
         ceiling_base, ceiling_slope: The level that repetition can reach, as a line over the
             learned level: of mild complaints never ``angry``. Source: chosen.
+        excused: Weight of phrases that the words around them took back (hearsay, third parties,
+            jokes) from which the learned level is not believed beyond ``doubt``. Source: chosen.
+        doubt: The level that an utterance with such phrases can reach by learned weights alone,
+            0..1; just below ``tense``. Source: chosen.
     """
 
     least: float = 0.16
@@ -43,6 +47,8 @@ class JudgeOptions(msgspec.Struct, frozen=True):
     cited: float = 0.3
     ceiling_base: float = 0.1
     ceiling_slope: float = 1.3
+    excused: float = 0.3
+    doubt: float = 0.26
 
 
 class VoiceOptions(msgspec.Struct, frozen=True):

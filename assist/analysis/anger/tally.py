@@ -66,19 +66,21 @@ class Shape(NamedTuple):
         orders: Longest n-gram, in tokens.
         terms: Words and phrases by their spelling, tokens joined by ``joint``.
         negators: Tokens that turn a pleased term right after them round.
-        prefixes: Beginnings of longer terms.
+        entries: Terms and beginnings of terms by their spelling: the term, and whether a longer
+            one begins so.
     """
 
     joint: str
     orders: int
     terms: Mapping[str, Term]
     negators: frozenset[str]
-    prefixes: frozenset[str]
+    entries: Mapping[str, tuple[Term | None, bool]]
 
 
 NEGATED = Term(0.4, "negated")
 """What a pleased term counts as after a negator."""
 _PLEASED = -0.5
+_NO_TERM: tuple[Term | None, bool] = (None, False)
 LEAST_SAID = 0.3
 """What a term that is neither angry nor pleased counts among its kind."""
 _SHORT = 8
@@ -95,7 +97,12 @@ def shape_of(joint: str, orders: int, terms: Mapping[str, Term], negators: froze
             spellings = _TOKEN.findall(term)
         if len(spellings) > 1:
             prefixes.update(accumulate(spellings[:-1], lambda begun, more: begun + joint + more))
-    return Shape(joint, orders, terms, negators, frozenset(prefixes))
+    entries: dict[str, tuple[Term | None, bool]] = {
+        spelling: (term, spelling in prefixes) for spelling, term in terms.items()
+    }
+    for spelling in prefixes:
+        entries.setdefault(spelling, (None, True))
+    return Shape(joint, orders, terms, negators, entries)
 
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
@@ -145,8 +152,8 @@ class Tally:
         before = self._before
         grams: list[str] = []
         for token in tokens(text, self._length):
-            spelling = token.spelling
-            if spellings[-_MOST_RUN:].count(spelling) == _MOST_RUN:
+            spelling = token[0]
+            if spelling in spellings[-1:] and spellings[-_MOST_RUN:] == [spelling] * _MOST_RUN:
                 continue
             self.tokens.append(token)
             spellings.append(spelling)
@@ -189,16 +196,16 @@ class Tally:
 
     def _longest(self, at: int, count: int) -> tuple[Term | None, int, bool]:
         """The longest term from the token ``at`` on, its end, and whether it may yet be longer."""
-        shape = self._shape
+        find = self._shape.entries.get
         spelling = self._spellings[at]
-        best = shape.terms.get(spelling)
+        best, goes_on = find(spelling, _NO_TERM)
         best_end = end = at + 1
-        while spelling in shape.prefixes:
+        while goes_on:
             if end == count:
                 return best, best_end, True
-            spelling += shape.joint + self._spellings[end]
+            spelling += self._shape.joint + self._spellings[end]
             end += 1
-            term = shape.terms.get(spelling)
+            term, goes_on = find(spelling, _NO_TERM)
             if term is not None:
                 best, best_end = term, end
         return best, best_end, False

@@ -176,9 +176,10 @@ class Voice:
             loudness += frames * loud
             pitch += frames * high
             tilt += frames * bright
-        loudness /= self._frames
-        pitch /= self._frames
-        tilt /= self._frames
+        total = self._frames
+        loudness /= total
+        pitch /= total
+        tilt /= total
         higher = pitch - self._pitch.centre
         self._allow_for_line(loudness, higher, tilt, voiced_ms)
         deviations = (

@@ -42,7 +42,7 @@ class CustomerTurns(Part):
 
     - ``quiet_customer``: ``quiet_answers`` short ones in a row, most to open questions.
     - ``talkative_customer``: ``stray_turns`` long ones in a row that are beside the matter, from
-      a customer who is calm: who is upset has reasons to go on.
+      a customer who is not angry: who is has reasons to go on.
     """
 
     def __init__(self, ids: Ids, talk: Talk, data: ConductData, options: ConductOptions) -> None:
@@ -144,7 +144,8 @@ class CustomerTurns(Part):
         last = list(self._newest)[-count:]
         strays = sum(answer.strays for answer in last)
         long = all(answer.units >= self._data.long_turn and answer.strays > 0 for answer in last)
-        if not self._talk.calm or len(last) < count or not long or strays < self._data.stray_words:
+        enough = len(last) == count and long and strays >= self._data.stray_words
+        if self._talk.angry or not enough:
             return ()
         span = Span(last[0].span.start_ms, last[-1].span.end_ms)
         cited = tuple(item for answer in last for item in answer.evidence)

@@ -92,7 +92,7 @@ class ConductDetector:
         if isinstance(event, FinalHypothesis):
             return self._words(event)
         if isinstance(event, Anger):
-            self._talk.calm = event.band in (None, "calm")
+            self._talk.angry = event.band in ("angry", "furious")
             self._venting.anger(event)
             return ()
         if isinstance(event, HangUp):

@@ -48,13 +48,22 @@ class Talk:
         holder: Whose turn it is, by words; None before any.
         turn: Utterances of that turn, the newest ``TURN_TEXTS``.
         turn_ms: When it began.
-        calm: The customer's anger is not above calm, as far as is known.
+        angry: The customer is, as far as is known.
 
     Args:
         wording: Tells listener's tokens.
     """
 
-    __slots__ = ("_wording", "calm", "ended_ms", "holder", "speaking", "start_ms", "turn", "turn_ms")
+    __slots__ = (
+        "_wording",
+        "angry",
+        "ended_ms",
+        "holder",
+        "speaking",
+        "start_ms",
+        "turn",
+        "turn_ms",
+    )
 
     def __init__(self, wording: OverlapWording) -> None:
         self._wording = wording
@@ -64,7 +73,7 @@ class Talk:
         self.holder: Channel | None = None
         self.turn: list[Said] = []
         self.turn_ms = NEVER_MS
-        self.calm = True
+        self.angry = False
 
     @property
     def silent(self) -> bool:

@@ -79,7 +79,8 @@ class QuestionLedger:
         self._replies = Replies(self._book, judge, self._options)
         self._closer = Closer(self._book, self._reader, rules)
         endings = rules.wording.clauses.endings
-        self._heard = {channel: Heard(self._options, endings) for channel in Channel}
+        self._agent = Heard(self._options, endings)
+        self._customer = Heard(self._options, endings)
         self._settles_ms: int | None = None
         self._trailing: Asking | None = None
         self._reply: list[ReplyClause] = []
@@ -115,13 +116,14 @@ class QuestionLedger:
         return out + self._clock.elapse(at_ms)
 
     def _partial(self, event: PartialHypothesis) -> list[OutputEvent]:
-        heard = self._heard[event.channel]
         if event.channel is Channel.AGENT:
+            heard = self._agent
             out = self._end_reply(event.at_ms) if event.utterance != heard.utterance else []
             if not heard.grow(event) or not heard.ripe():
                 return out
             self._clock.agent_words(event.words[0].start_ms)
             return out + self._agent_grew(event.at_ms, heard)
+        heard = self._customer
         out = self._asker.drop(event.at_ms) if event.utterance != heard.utterance else []
         if heard.grow(event):
             self._trailing = None
@@ -133,9 +135,10 @@ class QuestionLedger:
         return out
 
     def _final(self, event: FinalHypothesis) -> list[OutputEvent]:
-        self._heard[event.channel].start(event.utterance)
         if event.channel is Channel.AGENT:
+            self._agent.start(event.utterance)
             return self._agent_final(event)
+        self._customer.start(event.utterance)
         said = Stretch(event.words)
         self._settles_ms = self._trailing = None
         clauses = self._reader.split(said) if self._reader.may_ask(said) else []
@@ -186,7 +189,7 @@ class QuestionLedger:
             at_ms: Now.
             over: The voice detector says that the customer stopped speaking.
         """
-        heard = self._heard[Channel.CUSTOMER]
+        heard = self._customer
         self._settles_ms = None
         out = self._read(at_ms, heard) if heard.unread else []
         asking = self._trailing

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -271,6 +272,7 @@ def _pieces(text: str) -> Sequence[str]:
     return sorted(pieces, key=_rank)
 
 
+@lru_cache(maxsize=4096)
 def _rank(piece: str) -> tuple[float, str]:
     """A guess at how common a piece is, and the piece itself so that the order is settled."""
     if not piece[-1].isascii():

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import msgspec
 
+from assist.events.words import is_cjk
+
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Cost = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+_PINYIN = re.compile(
+    "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuü]?(?:an|ang)|[iu]?a|i?ao|ai|ei|ou|en|eng|er|e|o|ong"
+    "|iong|uai|ui|uei|un|uo|ie|iu|in|ing|üe|ue|ün|ve|van|v|i|u|ü)[0-5]?|(?:m|n|ng)[0-5]?"
+)
 MAX_TERMS = 5_000
 """A glossary beyond this is refused. Source: chosen; every term costs memory and a guess."""
 
@@ -29,6 +35,9 @@ class Marks(_Struct, frozen=True):
         asks: What always asks for something, though nobody waits for an answer as to a question
             (有什么可以帮您).
         open_ends: Words after which an utterance breaks off: no stop follows them.
+        sure: How sure the words alone must be of a mark inside an utterance where nobody pauses,
+            in hundredths of log-odds.
+        tails: Words that belong to the question before them (please, sir): no mark between.
         gap: What stands between a mark and the next word.
         capitals: A sentence begins with a capital letter.
     """
@@ -40,6 +49,8 @@ class Marks(_Struct, frozen=True):
     comma_after: tuple[_Text, ...] = ()
     asks: tuple[_Text, ...] = ()
     open_ends: tuple[_Text, ...] = ()
+    sure: Annotated[int, msgspec.Meta(ge=0, le=5000)] = 0
+    tails: tuple[_Text, ...] = ()
     gap: str = ""
     capitals: bool = False
 
@@ -76,6 +87,8 @@ class EnglishNumbers(_Struct, frozen=True, tag_field="language", tag="en"):
         cents: Words for a hundredth of it.
         measures: Before these even a single numeral becomes a digit.
         clock_before: After these two numerals are a clock time (at three thirty).
+        clock_after: Before these too (one thirty in the morning).
+        after_sum: Words that go on behind a price: ``nineteen pounds ninety nine for that`` is one.
         year_before: After these two numerals are a year.
         labels: After these a numeral names something (room two oh six).
         months: Spoken to written; a date follows.
@@ -88,6 +101,8 @@ class EnglishNumbers(_Struct, frozen=True, tag_field="language", tag="en"):
     cents: tuple[_Text, ...] = ()
     measures: tuple[_Text, ...] = ()
     clock_before: tuple[_Text, ...] = ()
+    clock_after: tuple[_Text, ...] = ()
+    after_sum: tuple[_Text, ...] = ()
     year_before: tuple[_Text, ...] = ()
     labels: tuple[_Text, ...] = ()
     months: dict[str, str] = {}
@@ -139,6 +154,24 @@ class Term(_Struct, frozen=True):
         for index, sound in enumerate(self.sounds):
             if not re.fullmatch(r"[a-zü]+[0-5]?(?:[ '-]?[a-zü]+[0-5]?)*", sound.lower()):
                 raise ValueError(f"sounds[{index}]: write pinyin or plain letters, like `hua1 bei`")
+            self._check_reading(index, sound.lower())
+
+    def _check_reading(self, index: int, sound: str) -> None:
+        if not any(is_cjk(char) for char in self.term):
+            if not re.search("[aeiouyü]", sound):
+                raise ValueError(
+                    f"sounds[{index}]: nobody can say `{sound}`; spell it by ear, like `shivawn`"
+                )
+            return
+        read = re.split("[ '-]", sound)
+        wrong = next((one for one in read if _PINYIN.fullmatch(one) is None), "")
+        if wrong:
+            raise ValueError(f"sounds[{index}]: `{wrong}` is no pinyin; write it like `hua1 bei`")
+        if len(read) != len(self.term):
+            raise ValueError(
+                f"sounds[{index}]: {self.term} has {len(self.term)} places but the sound "
+                f"{len(read)}; write one syllable for each, between spaces"
+            )
 
 
 class GlossaryData(_Struct, frozen=True):

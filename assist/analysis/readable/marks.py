@@ -33,6 +33,12 @@ class MarkOptions(msgspec.Struct, frozen=True, kw_only=True):
         brief: What a shorter pause takes off a stop. Source: chosen.
         joined: What words that touch take off, where the utterance has pauses elsewhere.
             Source: chosen.
+        heard_ms: A pause that anybody hears. Without one no question ends inside an utterance,
+            and where ``sure`` is set a mark has to score that, but for a clause word behind a
+            slight pause. Source: chosen,
+            between ``short_ms`` and ``long_ms``.
+        sure: That score, of the words alone, half of it from ``slight_ms`` on; 0 for no limit.
+            Source: a pack's ``readable.yaml``.
     """
 
     base: int = 60
@@ -45,6 +51,8 @@ class MarkOptions(msgspec.Struct, frozen=True, kw_only=True):
     long: int = 350
     brief: int = 150
     joined: int = 80
+    heard_ms: int = 350
+    sure: int = 0
 
 
 def _bucket(length: int) -> int:
@@ -132,7 +140,13 @@ class Marker:
             silence, for_stop = self._silence(pause, paused=paused)
             comma += silence
             stop += silence + for_stop
-            if comma > 0 or stop > 0:
+            hinted = pause >= options.slight_ms
+            backed = pause >= options.heard_ms or (hinted and at in cues)
+            if options.sure and not backed:
+                told = max(comma, stop) - silence > options.sure // (2 if hinted else 1)
+            else:
+                told = comma > 0 or stop > 0
+            if told:
                 found[at] = COMMA if comma >= stop else STOP
                 last = at
         return found

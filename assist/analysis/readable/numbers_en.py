@@ -13,18 +13,26 @@ from assist.analysis.readable.numerals_en import (
     ORDINALS,
     TEENS,
     TENS,
+    ZEROS,
     below_hundred,
     cardinal,
     digits,
     ordinal,
+    run_end,
     suffixed,
 )
 
-_STARTS = frozenset((*ONES, *TEENS, *TENS, *ORDINALS, "a", "double", "triple", "treble"))
-_ZEROS = ("oh", "o")
+_STARTS = frozenset((*ONES, *TEENS, *TENS, *ORDINALS, *ZEROS, "a", "double", "triple", "treble"))
+_SPOKEN_ZEROS = ("oh", "o")
+_LEAST_WITH_OH = 5
+"""So many digits make a number of what begins with ``oh``; fewer may follow a sigh.
+Source: chosen."""
+_MILLIONS = ("million", "billion")
+_SUBJECTS = frozenset(("i", "you", "we", "they", "he", "she", "it", "that", "this", "who"))
+_HALVES = frozenset(("half", "quarter", "something"))
 _CENTURIES = (18, 19, 20)
 _Found = tuple[str, int] | None
-"""What to write, and the word where it ends."""
+"""What to write, and the word where it ends; nothing to write where all up to there stays."""
 
 
 class EnglishNumberWriter:
@@ -32,6 +40,7 @@ class EnglishNumberWriter:
 
     - Numbers from ten on are digits; smaller ones only with money, percent, measures or a clock.
     - Digits read one by one, three or more, are one number; phone numbers are grouped.
+    - What is said in one go is one number or stays: nothing is written half in digits.
     - ``i``, weekdays and months get their capitals.
 
     Args:
@@ -44,9 +53,11 @@ class EnglishNumberWriter:
         self._replace = _phrases(tuple(data.replace))
         self._clock_before = frozenset(data.clock_before)
         self._year_before = frozenset(data.year_before)
+        self._days = tuple(tuple(phrase.split()) for phrase in data.clock_after)
         self._labels = frozenset(data.labels)
         self._measures = frozenset(data.measures)
         self._cents = frozenset(data.cents)
+        self._after_sum = frozenset(data.after_sum)
         self._concerns = _STARTS | frozenset(data.months) | frozenset(data.spell) | {"point"}
 
     def find(self, line: Line) -> list[Edit]:
@@ -63,10 +74,17 @@ class EnglishNumberWriter:
             if at in fixed:
                 end = line.cover(*fixed[at].span())[1]
                 found = self._data.replace[fixed[at][0]], end
-            elif at not in kept and words[at] in self._concerns:
+            elif at in kept:
+                at = max(at + 1, run_end(words, at))
+                continue
+            elif words[at] in self._concerns:
                 found = self._at(words, at)
-            if found is None:
-                at += 1
+                end = run_end(words, at)
+                if end > at and (found is None or found[1] < end or _halved(words, end)):
+                    at = end
+                    continue
+            if found is None or not found[0]:
+                at = at + 1 if found is None else found[1]
                 continue
             edits.append(Edit(line.starts[at], line.ends[found[1] - 1], found[0]))
             at = found[1]
@@ -82,6 +100,8 @@ class EnglishNumberWriter:
             return (self._data.months[word], at + 1) if at and words[at - 1] == "of" else None
         if word not in _STARTS:
             return None
+        if _vague(words, at):
+            return None
         read, clock = self._digits(words, at), self._clock(words, at)
         if clock is not None and (read is None or clock[1] >= read[1]):
             return clock
@@ -96,18 +116,24 @@ class EnglishNumberWriter:
     def _date(self, words: Sequence[str], at: int) -> _Found:
         """``march third``, ``july fourth two thousand twelve``."""
         day = ordinal(words, at + 1)
-        if day is None:
+        if day is None or (at and words[at - 1] in _SUBJECTS):  # you may first …
             return None
         written, end = f"{self._data.months[words[at]]} {day[0]}", day[1]
         year = self._pair_year(words, end) or _thousands_year(words, end)
-        return (f"{written} {year[0]}", year[1]) if year is not None else (written, end)
+        if year is None or year[1] < run_end(words, end) or self._of_something(words, year[1]):
+            return written, end
+        return f"{written} {year[0]}", year[1]
 
     def _digits(self, words: Sequence[str], at: int) -> _Found:
         read, end = digits(words, at)
-        if end < len(words) and words[end] == "hundred" and len(read) == 2:
+        if end < len(words) and words[end] == "hundred" and len(read) in (1, 2):
             more, stop = digits(words, end + 1)
-            return (f"{read[0]} {read[1]}00 {more}", stop) if len(more) >= 3 else None
-        if len(read) < 3 or words[at] in ("oh", "o"):
+            before = read[:-1] + (" " if read[:-1] not in ("", "0") else "")
+            return (f"{before}{read[-1]}00 {_grouped(more)}", stop) if len(more) >= 3 else None
+        if len(read) < 3:
+            return None
+        named = at > 0 and words[at - 1] in self._labels
+        if words[at] in _SPOKEN_ZEROS and len(read) < _LEAST_WITH_OH and not named:
             return None
         if end < len(words) and (words[end] in LARGE or words[end] == "hundred"):
             return None
@@ -123,6 +149,10 @@ class EnglishNumberWriter:
         minute = _minute(words, end)
         half = _half_of_day(words, minute[1] if minute else end)
         told = at > 0 and words[at - 1] in self._clock_before
+        if minute is not None and not told:
+            told = any(tuple(words[minute[1] :][: len(day)]) == day for day in self._days)
+        if minute is not None and half is None and self._of_something(words, minute[1]):
+            return None
         if minute is not None and (half is not None or told):
             written, end = f"{value}:{minute[0]:02}", minute[1]
         elif half is not None:
@@ -132,11 +162,11 @@ class EnglishNumberWriter:
         return (f"{written} {half[0]}", half[1]) if half is not None else (written, end)
 
     def _year(self, words: Sequence[str], at: int) -> _Found:
-        if at and words[at - 1] in self._year_before:
-            year = self._pair_year(words, at) or _thousands_year(words, at)
-        else:
-            year = self._pair_year(words, at)
-        if year is None or self._sum_of_money(words, year[1]):
+        before = words[at - 1] if at else ""
+        if before not in self._year_before and before not in self._data.months:
+            return None  # as well a price: nineteen ninety nine
+        year = self._pair_year(words, at) or _thousands_year(words, at)
+        if year is None or self._of_something(words, year[1]):
             return None
         return year
 
@@ -144,7 +174,7 @@ class EnglishNumberWriter:
         first = below_hundred(words, at)
         if first is None or first[0] not in _CENTURIES or first[1] - at != 1:
             return None
-        if first[1] + 1 < len(words) and words[first[1]] in _ZEROS:
+        if first[1] + 1 < len(words) and words[first[1]] in _SPOKEN_ZEROS:
             one = ONES.get(words[first[1] + 1])
             return None if one is None else (f"{first[0]}0{one}", first[1] + 2)
         second = below_hundred(words, first[1])
@@ -152,8 +182,12 @@ class EnglishNumberWriter:
             return None
         return f"{first[0]}{second[0]}", second[1]
 
-    def _sum_of_money(self, words: Sequence[str], at: int) -> bool:
-        return at < len(words) and words[at] in self._data.currencies
+    def _of_something(self, words: Sequence[str], at: int) -> bool:
+        """A price or a measure goes on here: ``two fifty dollars``, ``… a month``."""
+        if at >= len(words):
+            return False
+        counted = words[at] in self._data.currencies or words[at] in self._measures
+        return counted or words[at] in ("a", "per", "each", "plus", "percent", "people")
 
     def _label(self, words: Sequence[str], at: int) -> _Found:
         """``flight one twenty three``, ``room four twelve``."""
@@ -181,7 +215,7 @@ class EnglishNumberWriter:
         scale = ""
         if end < len(words) and words[end] in LARGE and decimals:
             scale, end = f" {words[end]}", end + 1
-        elif value >= 1_000_000 and value % 1_000_000 == 0:
+        elif value >= 1_000_000 and value % 1_000_000 == 0 and words[end - 1] in _MILLIONS:
             scale, value = f" {words[end - 1]}", value // LARGE[words[end - 1]]
         number = f"{value:,}" + (f".{decimals}" if decimals else "")
         with_unit = self._with_unit(words, end, number, scale)
@@ -203,7 +237,13 @@ class EnglishNumberWriter:
             cents = below_hundred(words, more)
             if cents is not None and cents[1] < len(words) and words[cents[1]] in self._cents:
                 return f"{sign}{number}.{cents[0]:02}", cents[1] + 1
-            return f"{sign}{number}{scale}", end
+            stop = run_end(words, end)
+            if stop == end:
+                return f"{sign}{number}{scale}", end
+            if scale or "." in number or cents is None or cents[1] != stop or cents[0] < 10:
+                return "", stop  # nineteen pounds two hundred
+            clear = stop == len(words) or words[stop] in self._after_sum
+            return (f"{sign}{number}.{cents[0]}" if clear else ""), stop
         if unit in self._cents:
             return f"{number} {unit}", end + 1
         if unit == "percent":
@@ -220,8 +260,22 @@ class EnglishNumberWriter:
         return upper is not None and upper[0] >= 10
 
 
+def _halved(words: Sequence[str], at: int) -> bool:
+    """``… and a half`` follows, which digits would leave in words."""
+    return tuple(words[at : at + 2]) == ("and", "a") and not _HALVES.isdisjoint(words[at + 2 :][:1])
+
+
+def _vague(words: Sequence[str], at: int) -> bool:
+    """``two or three hundred``: a guess whose first half is short for the second."""
+    if at + 3 < len(words) and words[at] in ONES and words[at + 1] in ("or", "to"):
+        return words[at + 2] in ONES and (words[at + 3] == "hundred" or words[at + 3] in LARGE)
+    if at > 1 and words[at - 1] in ("or", "to") and words[at - 2] in ONES and words[at] in ONES:
+        return at + 1 < len(words) and (words[at + 1] == "hundred" or words[at + 1] in LARGE)
+    return False
+
+
 def _minute(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    if at + 1 < len(words) and words[at] in _ZEROS and words[at + 1] in ONES:
+    if at + 1 < len(words) and words[at] in _SPOKEN_ZEROS and words[at + 1] in ONES:
         return ONES[words[at + 1]], at + 2
     found = below_hundred(words, at)
     return found if found is not None and 10 <= found[0] <= 59 else None

@@ -11,6 +11,10 @@ from assist.analysis.readable.numerals_zh import NUMERAL, as_digits, value_of, w
 
 _N = f"[{NUMERAL}]+"
 _D = "[零〇一二两三四五六七八九幺]"
+_TENTH = "[一二两三四五六七八九]"
+_SCALED = re.compile("[万亿]|千(?=[米克瓦])")
+"""What may stand behind a decimal: 三点五万."""
+_WHOLE = re.compile(f"[{NUMERAL}点]+")
 _ORDINALS = ("第",)
 _WEEKDAYS = ("星期", "礼拜", "周")
 _VAGUE = ("几", "数", "好多", "成", "上")
@@ -48,8 +52,12 @@ class ChineseNumberWriter:
             (f"({_D}{{2}}|{_D}{{4}})年(?!级)", self._year),
             (f"({_N})点(半|[一三]刻|零{_D}|[一二三四五]?十[一二三四五六七八九]?)?分?", self._clock),
             (f"({_N})点({_D}+)", self._decimal),
-            (f"({_N})([块元])({_D})(?:[毛角]({_D})?分?钱?|钱|{counters})", self._money),
-            (f"({_N})度({_D}){counters}", self._degrees),
+            (f"({_N})([块元])({_TENTH})(?:[毛角]({_D})?分?钱?|钱|{counters})", self._money),
+            (
+                f"({_N})[块元]零({_TENTH})(?:分钱?|钱|(?![{data.counters}{NUMERAL}点]))",
+                self._pennies,
+            ),
+            (f"({_N})度({_TENTH}){counters}", self._degrees),
             (f"({_D}{{2}})折", self._discount),
         )
         self._forms = tuple((re.compile(pattern), write) for pattern, write in forms)
@@ -61,11 +69,15 @@ class ChineseNumberWriter:
         while found := self._any.search(text, at):
             start = found.start()
             kept = self._keep.match(text, start)
-            if kept is not None:
+            if kept is not None and not self._reads_on(text, start, kept.end()):
                 at = kept.end()
                 continue
             edit = self._at(text, start)
-            if edit is None:
+            if edit is not None and _is_cut(text, edit):
+                whole = _WHOLE.match(text, start)
+                assert whole is not None
+                at = max(whole.end(), edit.end)
+            elif edit is None:
                 run = self._run.match(text, start)
                 assert run is not None
                 at = run.end()
@@ -74,6 +86,11 @@ class ChineseNumberWriter:
                     edits.append(edit)
                 at = edit.end
         return edits
+
+    def _reads_on(self, text: str, start: int, end: int) -> bool:
+        """Digits read out one by one that only begin like the kept phrase ``start:end``."""
+        run = self._run.match(text, start)
+        return run is not None and end < run.end() and as_digits(run[0]) is not None
 
     def _at(self, text: str, start: int) -> Edit | None:
         left = text[max(0, start - 4) : start]
@@ -130,6 +147,10 @@ class ChineseNumberWriter:
             return None
         return f"{value}.{tenths}{value_of(found[4]) if found[4] else ''}元"
 
+    def _pennies(self, _text: str, found: re.Match[str]) -> str | None:
+        value = value_of(found[1])
+        return None if value is None else f"{value}.0{value_of(found[2])}元"
+
     def _degrees(self, _text: str, found: re.Match[str]) -> str | None:
         value, tenths = value_of(found[1]), value_of(found[2])
         return None if value is None or tenths is None else f"{value}.{tenths}度"
@@ -181,6 +202,14 @@ class ChineseNumberWriter:
         if len(digits) >= _CARD_DIGITS:
             return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
         return digits
+
+
+def _is_cut(text: str, edit: Edit) -> bool:
+    """A numeral goes on where the edit ends: 三点五十万 is no time of day."""
+    end = edit.end
+    if end >= len(text) or text[end] not in NUMERAL or text[end - 1] not in NUMERAL:
+        return False
+    return ":" in edit.text or _SCALED.match(text, end) is None
 
 
 def _point(numeral: str | None) -> str:

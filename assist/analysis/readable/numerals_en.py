@@ -24,7 +24,9 @@ ORDINALS = {
     "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
 }  # fmt: skip
 LARGE = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_ZEROS = ("zero", "oh", "o")
+ZEROS = ("zero", "oh", "o")
+_SCALES = frozenset(("hundred", *LARGE))
+_PLAIN = frozenset((*ONES, *TEENS, *TENS))
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 
 
@@ -56,7 +58,8 @@ def cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
             return total + value, at
         total, at, large = total + value * scale, at + 1, scale
         more = at + 1 if at < len(words) and words[at] == "and" else at
-        if _section(words, more, first=False) is None:
+        rest = _section(words, more, first=False)
+        if rest is None or not rest[0]:
             return total, at
         at = more
 
@@ -92,6 +95,36 @@ def ordinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
     return None if value is None else (value, at + 1)
 
 
+def run_end(words: Sequence[str], at: int) -> int:
+    """Where the numerals end that are said in one go from ``at`` on; ``at`` where none is.
+
+    What stands in between is written as one number or not at all. An ordinal ends it; so does
+    an ``and`` that isn't behind a hundred.
+    """
+    start = at
+    while at < len(words):
+        word = words[at]
+        more = words[at + 1] if at + 1 < len(words) else ""
+        if word in ORDINALS:
+            return at + 1
+        if word == "a":
+            known = at == start and (more == "hundred" or more in LARGE)
+        elif word == "and":
+            known = at > start and words[at - 1] in _SCALES and more in _PLAIN
+        elif word == "point":
+            known = at > start and (more in ONES or more in ZEROS)
+        elif word in _TIMES:
+            known = more in ONES or more in ZEROS
+        elif word in ("oh", "o"):
+            known = at > start or len(digits(words, at)[0]) > 2
+        else:
+            known = word in _PLAIN or (at > start and word in _SCALES)
+        if not known:
+            break
+        at += 1
+    return at
+
+
 def suffixed(value: int) -> str:
     """21 as 21st."""
     if value % 100 in (11, 12, 13):
@@ -108,7 +141,7 @@ def digits(words: Sequence[str], at: int) -> tuple[str, int]:
         if times > 1:
             at += 1
             word = words[at] if at < len(words) else ""
-        if word in _ZEROS:
+        if word in ZEROS:
             read += "0" * times
         elif word in ONES:
             read += str(ONES[word]) * times

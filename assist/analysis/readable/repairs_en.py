@@ -15,6 +15,9 @@ _MEMO = 4096
 _LONG = 5
 _SHORT = 4
 _LEAST = 4
+_BESIDE = 2
+"""Words on either side within which ``near`` words speak for a term in an ordinary word's place.
+Source: chosen."""
 _VOWELS = "AEIOU"
 
 
@@ -47,7 +50,7 @@ class EnglishRepairer:
 
     - Sounds are compared by phonetic key (Metaphone), then by letters.
     - A common word, or a common pair of them, is repaired only where the recogniser was unsure or
-      one of the term's ``near`` words stands beside it.
+      one of the term's ``near`` words stands beside it; a single common word never without those.
     - A term that was recognised letter by letter only gets its own spelling.
 
     Args:
@@ -141,7 +144,13 @@ class EnglishRepairer:
         said = line.words[first:last]
         unsure = sum(word.conf for word in said) / len(said) < self._options.unsure_conf
         beside = not known.near.isdisjoint(words[:first] + words[last:])
-        if (unsure and (beside or not known.near)) or (beside and len(heard) == 1):
+        if len(heard) == 1 and not rare:
+            # An ordinary word: only where the term's company stands right there, and the word's
+            # own doesn't (sell my car).
+            near = words[max(0, first - _BESIDE) : first] + words[last : last + _BESIDE]
+            usual = self._is_common(words[max(0, first - 1) : last + 1])
+            likely = not known.near.isdisjoint(near) and (unsure or not usual)
+        elif (unsure and (beside or not known.near)) or (beside and len(heard) == 1):
             likely = True
         elif len(heard) > 1 and self._is_common(words[first : last + 1]):
             likely = False

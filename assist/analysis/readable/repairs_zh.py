@@ -137,7 +137,8 @@ class ChineseRepairer:
         around = line.text[:start] + " " + line.text[end:]
         beside = any(word in around for word in known.near)
         heard = line.text[start:end]
-        if unsure and (beside or not known.near):
+        ordinary = size == 2 or self._is_common(heard)
+        if unsure and (beside or not (known.near or ordinary)):
             return _Match(cost, start, known)
         if self._is_common(heard) or (len(words) == 1 and size < 4):
             return None

@@ -15,7 +15,7 @@ from assist.analysis.readable.data import (
     ReadableModel,
 )
 from assist.analysis.readable.edits import Edit, Line, Piece, apply
-from assist.analysis.readable.marks import STOP, Marker
+from assist.analysis.readable.marks import COMMA, STOP, Marker, MarkOptions
 from assist.analysis.readable.numbers_en import EnglishNumberWriter
 from assist.analysis.readable.numbers_zh import ChineseNumberWriter
 from assist.analysis.readable.repair_options import RepairOptions
@@ -27,6 +27,10 @@ from assist.events.words import is_cjk
 _SURE = 0.9
 """A question mark takes the place of a comma from this score on. Source: chosen; requests for
 something (帮我推荐一个) score as questions and mostly go on."""
+
+_SHORT_QUESTION = 12
+"""Characters (in English: words) up to which a question has no comma that nobody paused for.
+Source: chosen; people say as much in a breath."""
 
 _Finder = Callable[[Line], list[Edit]]
 
@@ -60,7 +64,9 @@ class ReadableWriter:
         self._repairs = _repair_finder(
             data, model, glossary or GlossaryData(), options or RepairOptions()
         )
-        self._marker = Marker(model.marks)
+        self._options = MarkOptions(sure=data.marks.sure)
+        self._marker = Marker(model.marks, self._options)
+        self._tail = _anywhere(data.marks.tails)
         self._detector = detector
         self._before = _anywhere(data.marks.comma_before)
         self._after = _anywhere(data.marks.comma_after)
@@ -98,27 +104,51 @@ class ReadableWriter:
         words = line.words
         units, boundaries = self._units(line)
         pauses = [max(0, b.start_ms - a.end_ms) for a, b in pairwise(words)]
-        told = {}
-        if boundaries:
-            told = self._marker.marks(units, boundaries, pauses, self._cues(line, boundaries))
+        if not boundaries:
+            return self._last_mark(line, 0)
+        cues = self._cues(line, boundaries)
+        told = self._marker.marks(units, boundaries, pauses, cues)
+        comma = self._marks.comma
         marks: dict[int, str] = {}
         clause = 0
+        light: list[int] = []  # commas since the last stop that neither pause nor clause word backs
+        begin = 0
         for count, at in enumerate(boundaries, start=1):
             kind = told.get(at)
             if kind is None:
                 continue
-            stopped = kind == STOP
-            asks = self._asks(line, clause, count, sure=not stopped)
+            heard = pauses[count - 1] >= self._options.heard_ms
+            tail = self._tail.match(line.text, line.starts[count]) is not None
+            asks = self._asks(line, clause, count, sure=kind == COMMA and not tail)
+            if asks and tail:
+                if heard:
+                    marks[count] = comma
+                continue
             if asks:
-                marks[count] = self._marks.question
+                marks[count] = self._marks.question if heard else comma
             else:
-                marks[count] = self._marks.stop if stopped else self._marks.comma
+                marks[count] = self._marks.stop if kind == STOP else comma
+            if marks[count] != comma:
+                light, begin = [], at
+            elif pauses[count - 1] < self._options.short_ms and at not in cues:
+                light.append(count)
             clause = count
-        if self._asks(line, clause, len(words), sure=False):
-            marks[len(words)] = self._marks.question
-        elif not self._open_end.search(line.text):
-            marks[len(words)] = self._marks.stop
-        return marks
+        last = self._last_mark(line, clause)
+        if (
+            light
+            and len(units) - begin <= _SHORT_QUESTION
+            and self._marks.question in last.values()
+        ):
+            for count in light:
+                del marks[count]
+        return marks | last
+
+    def _last_mark(self, line: Line, clause: int) -> dict[int, str]:
+        """The mark behind the last word, whose clause begins at the word ``clause``."""
+        count = len(line.words)
+        if self._asks(line, clause, count, sure=False):
+            return {count: self._marks.question}
+        return {} if self._open_end.search(line.text) else {count: self._marks.stop}
 
     def _cues(self, line: Line, boundaries: Sequence[int]) -> frozenset[int]:
         """The boundaries where a clause word says that one clause ends and another begins."""

@@ -212,7 +212,11 @@ class WordingDetector:
             return
         for known in self._watched:
             if known.utterance is found.utterance and known.overlaps(found):
-                return
+                heavier = found.weight > known.weight
+                if not heavier or not self._tallies[known.rule.signal].release(known):
+                    return
+                self._watched.remove(known)
+                break
         for known in self._pending:
             if known.utterance is found.utterance and known.overlaps(found):
                 if found.outweighs(known):

@@ -54,6 +54,10 @@ class Leaning:
             self._open.remove(found)
         return self._publish(at_ms)
 
+    def release(self, found: Found) -> bool:  # noqa: ARG002
+        """What was weighed stays: the leader may have been told by it."""
+        return False
+
     def settle(self, at_ms: int) -> Sequence[OutputEvent]:
         """Keep what counted of utterances that are over."""
         for found in [item for item in self._open if item.utterance.is_over]:

@@ -27,6 +27,10 @@ class Tally(Protocol):
         """A phrase that counted turned out not to have been said, or not so."""
         ...
 
+    def release(self, found: Found) -> bool:
+        """Give a phrase back that nothing has been told of; says whether that could be done."""
+        ...
+
     def settle(self, at_ms: int) -> Sequence[OutputEvent]:
         """An utterance is over; what counted of it stands."""
         ...
@@ -103,6 +107,13 @@ class Moments:
                     return (withdrawn,)
                 break
         return ()
+
+    def release(self, found: Found) -> bool:
+        """Give back a phrase that has only been counted."""
+        if found not in self._recent:
+            return False
+        self._recent.remove(found)
+        return True
 
     def settle(self, at_ms: int) -> Sequence[OutputEvent]:
         """Confirm what was raised from an utterance that is over now."""

@@ -19,6 +19,9 @@ from assist.packs.yaml_file import parse_yaml, read_yaml
         ("terms:\n  - {term: 云闪付}\n  - {term: 云闪付}\n", 3, "in the list twice"),
         ("terms:\n  - {term: Zelle, sound: [zell]}\n", 2, "`sound`"),
         ("terms:\n  - term: Zelle\n    sounds: [泽尔]\n", 3, "write pinyin or plain letters"),
+        ("terms:\n  - term: 云闪付\n    sounds: [yun shan xyz]\n", 3, "no pinyin"),
+        ("terms:\n  - term: 云闪付\n    sounds: [yun2 shan3]\n", 3, "has 3 places but the sound 2"),
+        ("terms:\n  - term: Zelle\n    sounds: [zll]\n", 3, "nobody can say `zll`"),
         ("terms:\n  - {term: '？！'}\n", 2, "one letter has too little sound"),
     ],
 )
@@ -55,3 +58,15 @@ def test_a_teams_own_pack_adds_its_names(tmp_path: Path) -> None:
     assert [term.term for term in pack.glossary.terms] == ["云闪付"]
     assert pack.readable.marks.comma == "，"
     assert pack.readable_model.sounds
+
+
+@pytest.mark.parametrize("content", ["", "{}", "  \n"])
+def test_an_empty_model_is_named(content: str, tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text(
+        "name: own\nlanguage: zh\nversion: '1'\nextends: zh\n", encoding="utf-8"
+    )
+    (tmp_path / "readable_model.json").write_text(content, encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_pack(tmp_path)
+    assert caught.value.where == str(tmp_path / "readable_model.json")
+    assert "empty" in caught.value.what

@@ -139,3 +139,85 @@ def test_english_numerals(spoken: str, value: int, count: int) -> None:
 def test_english_ordinals() -> None:
     assert ordinal(["twenty", "first"], 0) == (21, 2)
     assert [suffixed(n) for n in (11, 21, 112, 123)] == ["11th", "21st", "112th", "123rd"]
+
+
+READ_OUT = {
+    "oh": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "double one": "11", "triple seven": "777",
+}  # fmt: skip
+
+
+def only_digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+@given(read=st.lists(st.sampled_from(sorted(READ_OUT)), min_size=1, max_size=14))
+@settings(max_examples=300, deadline=None)
+def test_no_digit_that_is_read_out_is_lost_or_moved(
+    read: list[str], writer: Writers, words: Words
+) -> None:
+    spoken = " ".join(read)
+    shown = normalised(writer("en", False), words(spoken), "en")
+    wanted = "".join(READ_OUT[word] for word in read)
+    assert shown == spoken or only_digits(shown) == wanted
+    if len(wanted) >= 5:
+        assert only_digits(shown) == wanted
+
+
+@given(
+    before=st.sampled_from(["", "one "]),
+    hundreds=st.sampled_from(["eight", "nine"]),
+    read=st.lists(st.sampled_from(["zero", "one", "two", "five"]), min_size=7, max_size=7),
+)
+@settings(max_examples=50, deadline=None)
+def test_no_digit_of_a_toll_free_number_is_lost(
+    before: str, hundreds: str, read: list[str], writer: Writers, words: Words
+) -> None:
+    shown = normalised(
+        writer("en", False), words(f"call {before}{hundreds} hundred {' '.join(read)}"), "en"
+    )
+    wanted = ("1" if before else "") + READ_OUT[hundreds] + "00"
+    assert only_digits(shown) == wanted + "".join(READ_OUT[word] for word in read)
+
+
+ONE_GO = [
+    *("zero", "one", "two", "five", "nine", "ten", "fifteen", "nineteen", "twenty", "fifty"),
+    *("ninety", "hundred", "thousand", "million", "double"),
+]
+
+
+@given(
+    before=st.sampled_from(["", "at ", "in ", "room ", "call ", "may "]),
+    spoken=st.lists(st.sampled_from(ONE_GO), min_size=2, max_size=9),
+    behind=st.sampled_from(["", " people", " dollars", " pm"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_what_is_said_in_one_go_is_never_half_words_half_digits(
+    before: str, spoken: list[str], behind: str, writer: Writers, words: Words
+) -> None:
+    first = next((at for at, word in enumerate(spoken) if word in ONE_GO[:11]), len(spoken))
+    spoken = spoken[first:]
+    while spoken and spoken[-1] == "double":
+        spoken.pop()
+    if any(a == "double" and b not in ONE_GO[:5] for a, b in pairwise(spoken)):
+        spoken = [word for word in spoken if word != "double"]
+    if not spoken:
+        return
+    line = f"{before}{' '.join(spoken)}{behind}"
+    shown = normalised(writer("en", False), words(line), "en")
+    if any(char.isdigit() for char in shown):
+        rest = shown.lower().split()
+        # a round million keeps its word: 2 million
+        left = [word for word in rest if word in ONE_GO and word != "million"]
+        assert left == []
+        assert only_digits(shown).lstrip("0") or "zero" in spoken
+
+
+@given(read=st.text("零一二三四五六七八九幺", min_size=3, max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_no_chinese_digit_that_is_read_out_is_lost(
+    read: str, writer: Writers, words: Words
+) -> None:
+    shown = normalised(writer("zh", False), words(f"号码{read}"), "zh")
+    wanted = "".join(str("零一二三四五六七八九".find(char.replace("幺", "一"))) for char in read)
+    assert shown == f"号码{read}" or only_digits(shown) == wanted

@@ -107,6 +107,27 @@ def test_a_name_sounds_as_its_team_says(names: Names, words: Words) -> None:
     assert [p.text for p in told.normalise(heard) if p.heard] == ["e招贷"]
 
 
+@pytest.mark.parametrize("conf", [0.4, 1.0])
+@pytest.mark.parametrize(
+    "near", [(), ("send", "pay", "money"), ("car",)], ids=["alone", "company", "beside"]
+)
+def test_an_ordinary_word_stays(
+    near: tuple[str, ...], conf: float, names: Names, words: Words
+) -> None:
+    own = names("en", Term(term="Zelle", near=near))
+    heard = words("i want to sell my car and pay you the money", conf)
+    told = [piece.text for piece in own.normalise(heard)]
+    assert ("Zelle" in told) == ("car" in near and conf < 0.6)
+
+
+@pytest.mark.parametrize("conf", [0.4, 1.0])
+def test_two_characters_never_without_company(conf: float, names: Names, words: Words) -> None:
+    heard = words("我们飞越了大海", conf)
+    for near in ((), ("会员",)):
+        own = names("zh", Term(term="飞悦", near=near))
+        assert not any(piece.heard for piece in own.normalise(heard))
+
+
 CHARS = "林晓雯小文陈志自强云闪运付富张章山"
 
 

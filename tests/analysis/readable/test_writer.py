@@ -112,3 +112,67 @@ def test_partials_carry_no_punctuation(writer: Writers, words: Words) -> None:
     )
     assert isinstance(told, Partial)
     assert told.text == "您好请问有什么可以帮您"
+
+
+def spoken_with_pauses(text: str, pauses: dict[int, int]) -> list[Word]:
+    """Words of a quarter of a second, with a silence in milliseconds behind some of them."""
+    at, found = 0, []
+    for count, word in enumerate(text.split(), start=1):
+        found.append(Word(word, at, at + 250))
+        at += 250 + pauses.get(count, 0)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spoken", "pauses", "shown"),
+    [
+        ("there is nothing i can do", {}, "There is nothing I can do."),
+        (
+            "you are right and i am really sorry",
+            {},
+            "You are right and I am really sorry.",
+        ),
+        (
+            "is there anything else i can do for you",
+            {},
+            "Is there anything else I can do for you?",
+        ),
+        (
+            "can you confirm your address for me please",
+            {7: 400},
+            "Can you confirm your address for me, please?",
+        ),
+        (
+            "where is my refund i have been waiting",
+            {4: 500},
+            "Where is my refund? I have been waiting.",
+        ),
+    ],
+)
+def test_inside_an_english_utterance_marks_need_a_pause(
+    spoken: str, pauses: dict[int, int], shown: str, writer: Writers
+) -> None:
+    tokens = writer("en", False).write(spoken_with_pauses(spoken, pauses))
+    assert "".join(token.text for token in tokens) == shown
+
+
+@pytest.mark.parametrize("tail", ["please", "for you", "thank you", "sir", "ma'am"])
+@pytest.mark.parametrize("pause", [0, 100, 300, 400, 900])
+def test_no_question_mark_before_its_tail(tail: str, pause: int, writer: Writers) -> None:
+    spoken = spoken_with_pauses(f"can you check my order {tail}", {5: pause})
+    line = "".join(token.text for token in writer("en", False).write(spoken))
+    assert "?" not in line[:-1]
+
+
+def test_a_question_inside_ends_where_there_is_a_pause(writer: Writers) -> None:
+    def line(pause: int) -> str:
+        spoken = spoken_with_pauses("这个 钱 什么 时候 能 到账 我 等 了 很久 了", {6: pause})
+        return "".join(token.text for token in writer("zh", False).write(spoken))
+
+    assert line(500).startswith("这个钱什么时候能到账？我")
+    assert "？" not in line(0)[:-1]
+
+
+def test_a_short_question_has_no_comma_that_nobody_paused_for(readable: Readable) -> None:
+    assert readable("zh", "你们就是这样骗人的吗") == "你们就是这样骗人的吗？"
+    assert readable("zh", "您好请问有什么可以帮您") == "您好，请问有什么可以帮您？"
