@@ -61,7 +61,7 @@ class Session:
         self._seq = 0
         self.released_ms = -1
         self.ended = False
-        self._due_ms = min((at for at in self._deadlines if at is not None), default=_NEVER)
+        self._due_ms = self._earliest()
         self._emit([CallStarted(at_ms=0, call_id=call_id, language=language)])
 
     def feed(self, event: InputEvent) -> None:
@@ -139,7 +139,10 @@ class Session:
     def _moved(self, index: int) -> None:
         """A listener heard something or elapsed: only that can have moved its deadline."""
         self._deadlines[index] = self._listeners[index].deadline_ms
-        self._due_ms = min((at for at in self._deadlines if at is not None), default=_NEVER)
+        self._due_ms = self._earliest()
+
+    def _earliest(self) -> int:
+        return min((at for at in self._deadlines if at is not None), default=_NEVER)
 
     def _run_timers(self, limit: int) -> None:
         """Call every listener whose deadline is at or before ``limit``, earliest first."""

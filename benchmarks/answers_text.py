@@ -12,47 +12,20 @@ question it repeats; and the rules alone (without the learned weights).
 from __future__ import annotations
 
 import argparse
-import gzip
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-from questions_text import HALVES, at_level, language_of, model_for, rules_for
+from questions_text import at_level, half_of, language_of, model_for, rules_for
 from record import record
 
 from assist.analysis.questions import TextReader, answer_gold, answer_scores, spoken
 from assist.analysis.questions.answer import Asked
 from assist.analysis.questions.options import QuestionOptions
 from assist.evaluation.measures import Scored, auc
+from assist.evaluation.rows import Row, dialogues, read_rows
 
 LEVELS = (QuestionOptions().fair_grade, 0.5, QuestionOptions().sure_grade)
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One row of labelled dialogue."""
-
-    text: str
-    dialogue_id: str
-    speaker: str | None = None
-    label: Literal[0, 1] | None = None
-    question: Literal[0, 1] | None = None
-    answered: Literal[0, 1] | None = None
-    start: float | None = None
-    end: float | None = None
-
-
-def read_dialogues(path: Path) -> list[list[Row]]:
-    """The dialogues of a file, rows in order."""
-    decoder = msgspec.json.Decoder(Row)
-    data = path.read_bytes()
-    found: dict[str, list[Row]] = defaultdict(list)
-    for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines():
-        row = decoder.decode(line)
-        found[row.dialogue_id].append(row)
-    return list(found.values())
 
 
 def measures(rows: Sequence[Row], reader: TextReader) -> list[dict[str, float]]:
@@ -121,8 +94,8 @@ def main() -> None:
         language = language_of(path, None)
         reader = TextReader(rules_for(language), model_for(language, given.models))
         scored: dict[tuple[str, str], list[Scored]] = defaultdict(list)
-        for rows in read_dialogues(path):
-            half = HALVES[zlib.crc32(rows[0].dialogue_id.encode()) % 2]
+        for rows in dialogues(read_rows(path)):
+            half = half_of(rows[0])
             gold = [label for row in rows if (label := answer_gold(row)) is not None]
             for shown, label in zip(measures(rows, reader), gold, strict=True):
                 for name, value in shown.items():

@@ -9,11 +9,11 @@ partial as they would have to for a live call. They are measured where they are 
 from __future__ import annotations
 
 import argparse
-import importlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from anger_text import peer
 from record import Figure, record
 from replay import repeated
 
@@ -26,7 +26,6 @@ from assist.store.journal import Journal
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
 CALLS = ("zh-demo", "zh-hotel-room", "en-late-parcel")
-RIVALS = {"zh": "snownlp", "en": "vaderSentiment"}
 ROUNDS = 15
 MINUTES = 30
 
@@ -51,18 +50,6 @@ def hear(pack: Pack, batches: list[list[Input]], *, coach: bool) -> None:
         session.drain()
 
 
-def rival(language: str) -> Callable[[str], object] | None:
-    """The usual sentiment scorer of a language, if it is installed."""
-    try:
-        if language == "zh":
-            snow = importlib.import_module("snownlp").SnowNLP
-            return lambda text: snow(text).sentiments
-        vader = importlib.import_module("vaderSentiment.vaderSentiment")
-        return vader.SentimentIntensityAnalyzer().polarity_scores  # type: ignore[no-any-return]
-    except ModuleNotFoundError:
-        return None
-
-
 def measure(name: str) -> dict[str, Figure]:
     """All figures of one call."""
     journal = Journal(GOLDEN / f"{name}.journal.jsonl")
@@ -77,7 +64,7 @@ def measure(name: str) -> dict[str, Figure]:
 
     detectors_s = best(lambda: hear(pack, batches, coach=False), 3)
     whole_s = best(lambda: hear(pack, batches, coach=True), 3)
-    score = rival(pack.language)
+    rival, score = peer(pack.language)
     figures: dict[str, Figure] = {
         "seconds": round(seconds),
         "turns": turns,
@@ -91,7 +78,7 @@ def measure(name: str) -> dict[str, Figure]:
         by_turn_s = best(lambda: [score(text) for text in finals] and None, 3)
         by_partial_s = best(lambda: [score(text) for text in partials] and None, 1)
         figures |= {
-            "rival": RIVALS[pack.language],
+            "rival": rival,
             "rival_us_per_turn": round(by_turn_s / len(finals) * 1e6),
             "rival_us_per_turn_with_its_partials": round(by_partial_s / len(finals) * 1e6),
         }

@@ -16,11 +16,9 @@ from ``FOLDER/LANGUAGE.json`` (models/packs/training/answers.py LANGUAGE DATA --
 from __future__ import annotations
 
 import argparse
-import gzip
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -30,10 +28,12 @@ from assist.analysis.questions import (
     Detector,
     QuestionModel,
     QuestionRules,
+    question_gold,
     question_score,
     spoken,
 )
 from assist.evaluation.measures import Scored, auc
+from assist.evaluation.rows import Row, read_rows
 from assist.packs.pack import QUESTIONS_MODEL
 from assist.packs.weights import read_weights
 from assist.packs.yaml_file import read_yaml
@@ -42,24 +42,9 @@ PACKS = Path(__file__).parent.parent / "models" / "packs"
 HALVES = ("seen", "unseen")
 
 
-class Row(msgspec.Struct):
-    """One row of labelled text."""
-
-    id: str
-    text: str
-    dialogue_id: str = ""
-    question: int | None = None
-    label: int | None = None
-
-    @property
-    def gold(self) -> int | None:
-        """Whether the row holds a question, if somebody said so."""
-        return self.question if self.question is not None else self.label
-
-    @property
-    def half(self) -> str:
-        """Whether the rules were developed on this row's dialogue."""
-        return HALVES[zlib.crc32(self.dialogue_id.encode()) % 2]
+def half_of(row: Row) -> str:
+    """Whether the rules were developed on this row's dialogue."""
+    return HALVES[zlib.crc32(str(row.dialogue_id or "").encode()) % 2]
 
 
 class Figures(msgspec.Struct):
@@ -74,14 +59,6 @@ class Figures(msgspec.Struct):
     precision: float
     recall: float
     false_alarms: float
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of a file."""
-    decoder = msgspec.json.Decoder(Row)
-    data = path.read_bytes()
-    for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines():
-        yield decoder.decode(line)
 
 
 def language_of(path: Path, language: str | None) -> str:
@@ -105,8 +82,9 @@ def measure(path: Path, detector: Detector) -> list[Figures]:
     """Both halves of one file."""
     scores: dict[str, list[Scored]] = {half: [] for half in HALVES}
     for row in read_rows(path):
-        if row.gold is not None:
-            scores[row.half].append(Scored(question_score(row.text, detector), row.gold))
+        gold = question_gold(row)
+        if gold is not None:
+            scores[half_of(row)].append(Scored(question_score(row.text, detector), gold))
     return [figures(path, half, scores[half], detector.threshold) for half in HALVES]
 
 
@@ -139,14 +117,15 @@ def print_cues(path: Path, detector: Detector) -> None:
     """For every cue: in how many rows it spoke, and how many of these are questions."""
     spoke: dict[str, list[int]] = defaultdict(list)
     for row in read_rows(path):
-        if row.gold is None or row.half != "seen":
+        gold = question_gold(row)
+        if gold is None or half_of(row) != "seen":
             continue
         text = spoken(row.text)
         clauses = detector.clauser.split(text)
         readings = [detector.read(text[c.start : c.end], led=c.led) for c in clauses]
         best = max(readings, key=lambda reading: reading.score, default=None)
         for cue in best.cues if best is not None and best.cues else ("(none)",):
-            spoke[cue].append(row.gold)
+            spoke[cue].append(gold)
     for cue, gold in sorted(spoke.items(), key=lambda item: -len(item[1])):
         print(f"    {cue:18}{len(gold):7}{sum(gold) / len(gold):7.2f}")
 
