@@ -6,7 +6,8 @@ import msgspec
 
 from assist.analysis.anger import AngerDetector, AngerPack
 from assist.analysis.conduct import ConductData, ConductDetector
-from assist.analysis.cues import CueData
+from assist.analysis.duties import AgendaChecklist
+from assist.analysis.facts import FactListener, FactsData, Restater
 from assist.analysis.metrics import MetricsListener
 from assist.analysis.notices import Notices
 from assist.analysis.overlap import OverlapData, OverlapDetector
@@ -14,11 +15,12 @@ from assist.analysis.overlap_wording import OverlapWording
 from assist.analysis.pauses import PauseDetector
 from assist.analysis.questions import Detector, QuestionLedger, QuestionModel, QuestionRules
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel, ReadableWriter
-from assist.analysis.stages import StageTracker
+from assist.analysis.record import Casebook, RecordData, RecordKeeper, WrapUpWriter
+from assist.analysis.stages import StageData, StageTracker
 from assist.analysis.transcript import Transcript
 from assist.analysis.voice import VoiceSignals
-from assist.analysis.wording import WordingData, WordingDetector
-from assist.analysis.wrap_up import WrapUpWriter
+from assist.analysis.wellbeing import Wellbeing
+from assist.analysis.wording import ActData, WordingData, WordingDetector
 from assist.coach import Coach, Playbook
 from assist.events.listener import Ids, Listener
 from assist.session import Session
@@ -40,9 +42,12 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     questions: QuestionRules
     questions_model: QuestionModel
     conduct: ConductData
-    cues: CueData
     wording: WordingData
     customer: WordingData
+    acts: ActData
+    stages: StageData
+    record: RecordData
+    facts: FactsData
     readable: ReadableData
     readable_model: ReadableModel
     glossary: GlossaryData
@@ -78,6 +83,7 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
     hearable = hearable or Hearable()
     ids = Ids()
     judging = hearable.parties and hearable.words
+    book = Casebook(pack.record)
     pipeline: list[Listener] = [
         Transcript(readable_writer(pack)),
         Notices(parties_apart=hearable.parties),
@@ -87,17 +93,22 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
         pipeline.append(QuestionLedger(pack.questions, ids, model=pack.questions_model))
         pipeline.append(AngerDetector(ids, pack.anger))
         pipeline += [WordingDetector(ids, pack.wording), WordingDetector(ids, pack.customer)]
+        pipeline.append(WordingDetector(ids, pack.acts))
     tokens = OverlapWording(pack.overlap)
     if hearable.parties:
         pipeline.append(VoiceSignals(ids))
         pipeline.append(ConductDetector(ids, pack.conduct, tokens))
     pipeline.append(PauseDetector(ids, data=pack.conduct))
     if judging:
-        pipeline.append(StageTracker(pack.cues))
+        pipeline.append(FactListener(ids, pack.language, pack.facts))
+        pipeline.append(StageTracker(ids, pack.stages, Restater(pack.facts)))
+        pipeline.append(AgendaChecklist(pack.stages.agenda))
+        pipeline.append(RecordKeeper(ids, pack.record, book))
     pipeline.append(MetricsListener(pack.language, wording=tokens, can_tell=hearable.parties))
     if judging:
+        pipeline.append(Wellbeing(ids))
         pipeline.append(Coach(ids, pack.playbook))
-    pipeline.append(WrapUpWriter(pack.cues, from_words=judging))
+    pipeline.append(WrapUpWriter(pack.record, book if judging else None))
     return tuple(pipeline)
 
 

@@ -19,7 +19,7 @@ export class CaPrompts extends HTMLElement {
 		this.replaceChildren(this.#spoken, this.#list, this.#idle);
 	}
 
-	update({ state, t }) {
+	update({ state, t, quiet }) {
 		if (state.call_id !== this.#callId) {
 			this.#callId = state.call_id;
 			this.#gone.clear();
@@ -33,7 +33,7 @@ export class CaPrompts extends HTMLElement {
 		this.#cards = new Map(cards.map((card) => [card.id, card]));
 		setChildren(this.#list, cards.map((card) => card.node));
 		setAttr(this.#list, "data-count", cards.length);
-		setText(this.#idle, t("prompts.idle"));
+		setText(this.#idle, t(quiet ? "quiet.idle" : "prompts.idle"));
 		this.#idle.hidden = cards.length > 0 || !state.call_id || Boolean(state.ended);
 	}
 
@@ -77,6 +77,7 @@ class Card {
 	#why = el("p", { class: "why" });
 	#do = el("p", { class: "do" });
 	#avoid = el("p", { class: "avoid" });
+	#instead = el("p", { class: "instead" });
 	#chips = el("ul", { class: "chips" });
 	#buttons = {
 		used: el("button", { class: "primary" }),
@@ -100,6 +101,7 @@ class Card {
 			this.#chips,
 			this.#do,
 			this.#avoid,
+			this.#instead,
 			el("div", { class: "buttons" }, used, dismiss, next, mute),
 		);
 	}
@@ -146,7 +148,11 @@ class Card {
 		setAttr(this.#say, "data-long", sentence.length > 90);
 		labelled(this.#do, t("prompts.do"), el("span", {}, plain(this.#prompt.do, 300)));
 		labelled(this.#avoid, t("prompts.avoid"), el("span", {}, plain(avoid, 300)));
-		setText(this.#why, plain(why, 200) || t("prompts.say"));
+		const reason = plain(why, 200) || t("prompts.say");
+		setText(this.#why, this.#prompt.private ? `${t("private.label")} · ${reason}` : reason);
+		const passed = this.#prompt.instead_of ?? [];
+		const instead = passed.map(({ card, why }) => `${plain(card, 60)} (${t(`instead.${why}`)})`);
+		setText(this.#instead, passed.length ? `${t("instead.label")}: ${instead.join(" · ")}` : "");
 		setChildren(this.#chips, evidence.slice(0, MAX_CHIPS).map((item) => this.#chip(item, t)));
 		const { used, dismiss, next, mute } = this.#buttons;
 		setText(used, t(this.#used ? "prompts.done" : "prompts.used"));

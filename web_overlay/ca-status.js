@@ -1,4 +1,4 @@
-// How the assistant itself is: call time, stage, connection, and notices that can be put away.
+// How the assistant itself is: call time, connection, and notices that can be put away.
 
 import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
 
@@ -6,21 +6,19 @@ const INFO_MS = 15_000; // an info notice goes by itself after this much audio
 
 export class CaStatus extends HTMLElement {
 	#time = el("time", { class: "time" });
-	#stage = el("span", { class: "stage" });
 	#word = el("span", { class: "connection", role: "status" });
 	#notices = el("div", { class: "notices", role: "status" });
 	#rows = new Map(); // notice object → its row
 	#hidden = new WeakSet();
 
 	connectedCallback() {
-		this.replaceChildren(this.#time, this.#stage, this.#word, this.#notices);
+		this.replaceChildren(this.#time, this.#word, this.#notices);
 	}
 
 	update({ state, now, t, connection }) {
 		const word = connection === "live" ? state.ended && "ended" : connection;
 		setText(this.#word, word ? t(`status.${word}`) : "");
 		setAttr(this, "data-connection", connection);
-		setText(this.#stage, state.stage && !state.ended ? t(`stage.${state.stage.stage}`) : "");
 		setText(this.#time, state.call_id ? clock(state.ended?.duration_ms ?? now) : "");
 		setAttr(this.#time, "aria-label", `${t("status.time")} ${this.#time.textContent}`);
 		const shown = state.notices.filter(

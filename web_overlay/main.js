@@ -5,10 +5,12 @@ import { setAttr } from "./dom.js";
 import { choose, supported, translator } from "./i18n.js";
 import { EMPTY, fold } from "./store.js";
 import { CallStream } from "./stream.js";
+import "./ca-case.js";
 import "./ca-footer.js";
 import "./ca-gauge.js";
 import "./ca-prompts.js";
 import "./ca-questions.js";
+import "./ca-stage.js";
 import "./ca-status.js";
 import "./ca-tags.js";
 import "./ca-transcript.js";
@@ -29,12 +31,14 @@ const elements = [
 	"ca-gauge",
 	"ca-status",
 	"ca-tags",
-	"ca-prompts",
+	"ca-stage",
+	"ca-case",
 	"ca-questions",
+	"ca-prompts",
 	"ca-transcript",
 	"ca-footer",
 ].map(find);
-const [, , , prompts, , transcript, footer] = elements;
+const [prompts, transcript, footer] = elements.slice(-3);
 const wrapup = find("ca-wrapup");
 const audio = new AudioClock();
 const translators = new Map();
@@ -43,16 +47,52 @@ let state = EMPTY;
 let previous = null; // the state of the last ended call, and whether the agent looks at it again
 let lookingBack = false;
 let connection = "connecting";
+let quiet = false; // the agent wants no cards for now
+let live = null; // whether calls can be hung up here, and begun; null where they can't
 let asked = 0;
 let feedCall = "";
 const painted = new Set();
 
 function address(path = "/stream") {
 	const url = new URL(path, location.href);
-	if (path === "/stream") url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+	if (path === "/stream") {
+		url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+		if (query.has("call")) url.searchParams.set("call", query.get("call"));
+	}
 	if (token) url.searchParams.set("token", token);
-	if (query.has("call")) url.searchParams.set("call", query.get("call"));
 	return url.href;
+}
+
+/** What the service keeps of ended calls; null or false where it does not answer. */
+const desk = {
+	kept: (call) => json(wrapUpOf(call)),
+	polish: (call, text, channel) => post(`${callOf(call)}/polish`, { text, channel }),
+	save: (call, edits) => post(wrapUpOf(call), edits, "PUT").then(Boolean),
+	shift: () => json("/api/shift"),
+};
+
+const callOf = (call) => `/api/calls/${encodeURIComponent(call)}`;
+/** Ask whether this service takes calls one after the other; a recording that is played does not. */
+function askLive() {
+	json("/api/live").then((answer) => {
+		if (JSON.stringify(answer) === JSON.stringify(live)) return;
+		live = answer;
+		ask();
+	});
+}
+
+const wrapUpOf = (call) => `${callOf(call)}/wrap_up`;
+
+function post(path, what, method = "POST") {
+	const headers = { "content-type": "application/json" };
+	return json(path, { method, headers, body: JSON.stringify(what) });
+}
+
+function json(path, options) {
+	return fetch(address(path), options).then(
+		(answer) => (answer.ok ? answer.json() : null),
+		() => null,
+	);
 }
 
 function speech() {
@@ -64,10 +104,11 @@ function speech() {
 
 function draw() {
 	asked = 0;
-	const view = { state, now: audio.now(performance.now()), t: speech(), connection };
+	const view = { state, now: audio.now(performance.now()), t: speech(), connection, quiet, live };
 	for (const element of elements) element.update(view);
 	footer.offer(previous && !state.ended && !lookingBack);
-	wrapup.update(lookingBack ? { ...view, state: previous, onClose: () => lookBack(false) } : view);
+	const after = { ...view, desk };
+	wrapup.update(lookingBack ? { ...after, state: previous, onClose: () => lookBack(false) } : after);
 	setAttr(document.body, "data-connection", connection);
 	setAttr(document.body, "data-ended", Boolean(state.ended));
 	const up = prompts.shown;
@@ -94,6 +135,12 @@ function lookBack(on) {
 	ask();
 }
 
+function keepQuiet(on) {
+	quiet = on;
+	tell({ type: "quiet", on });
+	ask();
+}
+
 function tell(act) {
 	stream.send({ ...act, call: state.call_id });
 }
@@ -104,7 +151,10 @@ const stream = new CallStream({
 		const before = state;
 		state = fold(state, message);
 		const fresh = message.type === "snapshot" || message.type === "call_started";
-		if (state.call_id !== feedCall || message.type === "call_started") painted.clear();
+		if (state.call_id !== feedCall || message.type === "call_started") {
+			painted.clear();
+			quiet = false;
+		}
 		feedCall = state.call_id;
 		if (before.ended && before.call_id !== state.call_id) previous = before;
 		if (state.ended) lookingBack = false;
@@ -113,6 +163,7 @@ const stream = new CallStream({
 	},
 	onStatus(status) {
 		connection = status;
+		if (status === "live") askLive();
 		ask();
 	},
 });
@@ -121,6 +172,12 @@ document.addEventListener("ca-act", ({ detail }) => {
 	tell(detail);
 	ask();
 });
+document.addEventListener("ca-call", ({ detail }) => {
+	if (detail.type === "hang_up") tell(detail);
+	else json("/api/live/next_call", { method: "POST" });
+});
+document.addEventListener("ca-changed", ask);
+document.addEventListener("ca-quiet", () => keepQuiet(!quiet));
 document.addEventListener("ca-previous", () => lookBack(true));
 document.addEventListener("ca-seek", ({ detail }) => transcript.show(detail.at_ms));
 
@@ -129,6 +186,9 @@ const KEYS = {
 	Digit2: (shift) => prompts.act(1, shift ? "dismiss" : "used"),
 	m: (shift) => prompts.act(shift ? 1 : 0, "mute"),
 	r: (shift) => prompts.act(shift ? 1 : 0, "next"),
+	q: () => state.call_id && !state.ended && keepQuiet(!quiet),
+	e: () => footer.hangUp(),
+	c: () => footer.nextCall(),
 	j: () => transcript.now(),
 	n: () => footer.write(),
 	"?": () => footer.help(),

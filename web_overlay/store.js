@@ -10,6 +10,7 @@ const MAX_ACTIVE_PROMPTS = 4;
 const MAX_PAST_PROMPTS = 10;
 const MAX_OVERLAPS = 100;
 const MAX_FACTS = 40;
+const MAX_PROMISES = 20;
 const MAX_NOTICES = 8;
 
 /** Signals about the case or the caller that stay on the screen as a label. */
@@ -39,6 +40,9 @@ export const EMPTY = Object.freeze({
 	tags: [],
 	stage: null,
 	facts: [],
+	promises: [],
+	checklist: null,
+	handover: null,
 	metrics: {},
 	notices: [],
 	ended: null,
@@ -63,15 +67,20 @@ const TAKE = {
 	overlap: (state, event) => ({ ...state, overlaps: overlaps(state.overlaps, event) }),
 	question: (state, event) => ({ ...state, questions: questions(state.questions, event) }),
 	prompt: (state, event) => ({ ...state, prompts: prompts(state.prompts, event) }),
-	signal: (state, event) =>
-		event.speaker === "customer" && TAGS.includes(event.signal)
-			? { ...state, tags: tags(state.tags, event) }
-			: state,
+	signal: (state, event) => {
+		if (event.speaker === "customer" && TAGS.includes(event.signal))
+			return { ...state, tags: tags(state.tags, event) };
+		return event.signal === "promise"
+			? { ...state, promises: promises(state.promises, event) }
+			: state;
+	},
 	stage: (state, event) => ({ ...state, stage: event }),
 	fact: (state, event) => ({
 		...state,
 		facts: [...state.facts.filter((fact) => fact.name !== event.name), event].slice(-MAX_FACTS),
 	}),
+	checklist: (state, event) => ({ ...state, checklist: event }),
+	handover_note: (state, event) => ({ ...state, handover: event }),
 	metrics: (state, event) => ({ ...state, metrics: event.values }),
 	notice: (state, event) => ({ ...state, notices: notices(state.notices, event) }),
 	call_ended: (state, event) => ({ ...state, ended: event }),
@@ -126,6 +135,11 @@ function tags(known, event) {
 	if (event.state === "withdrawn") return without(known, event.id);
 	const kept = known.filter((tag) => tag.signal !== event.signal);
 	return [...kept, event].sort((a, b) => TAGS.indexOf(a.signal) - TAGS.indexOf(b.signal));
+}
+
+function promises(known, event) {
+	if (event.state === "withdrawn") return without(known, event.id);
+	return upsert(known, event).slice(-MAX_PROMISES);
 }
 
 function prompts(known, event) {

@@ -10,6 +10,8 @@ import msgspec
 import platformdirs
 
 from assist.errors import SetupError
+from assist.events.privacy import Sharing
+from assist.polish.options import PolishOptions
 
 APP = "call-assist"
 CONFIG_VARIABLE = "CALL_ASSIST_CONFIG"
@@ -21,22 +23,28 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         model: Folder of a Vosk model, or the name of one in the manifest.
         language: Language of calls where nothing else says.
-        pack: Folder of a language pack to use instead of the built-in one.
+        pack: A pack for the calls of its language: its name, or a folder.
+        cards: A team's own file of cards, laid over the pack.
         data: Folder for journals and results.
         host: Address to listen on.
         port: Port to listen on; 0 takes any free one.
         agent_device: Name or number of the agent's microphone.
         customer_device: Name or number of the device that hears the customer.
+        sharing: What of the agent's own state others may see.
+        polish: An endpoint that words drafts better.
     """
 
     model: str | None = None
     language: str | None = None
     pack: str | None = None
+    cards: str | None = None
     data: str | None = None
     host: str = "127.0.0.1"
     port: int = 8765
     agent_device: str | None = None
     customer_device: str | None = None
+    sharing: Sharing = Sharing()
+    polish: PolishOptions = PolishOptions()
 
     @property
     def data_folder(self) -> Path:

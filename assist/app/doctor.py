@@ -49,7 +49,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield _folder(config.data_folder)
     yield _port(config)
     for language in LANGUAGES:
-        yield _told(f"language pack {language}", partial(_pack, language))
+        yield _told(f"language pack {language}", partial(_pack, language, config))
         yield _model(language, config)
     yield _told("audio devices", _devices, missing="note")
     yield _browser()
@@ -110,11 +110,12 @@ def _told(
         return Finding(missing, f"{what}: {error.what}{place}", error.remedy)
 
 
-def _pack(language: str) -> str:
-    from assist.packs.pack import load_pack
+def _pack(language: str, config: Config) -> str:
+    from assist.app.shelf import PackChoice, PackShelf
 
-    pack = load_pack(language)
-    return f"{pack.name} {pack.version}"
+    shelved = PackShelf(PackChoice.of(config)).take(language)
+    own = f" with the cards of {shelved.cards}" if shelved.cards is not None else ""
+    return f"{shelved.pack.name} {shelved.pack.version}{own}"
 
 
 def _model(language: str, config: Config) -> Finding:

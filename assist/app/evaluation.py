@@ -47,7 +47,8 @@ def run_eval(target: str, file: Path, options: EvalOptions) -> None:
         PackError: The pack can't be read.
     """
     rows = read_rows(file)
-    pack = load_pack(options.pack or options.language or language_of(rows))
+    language = options.language or language_of(rows)
+    pack = load_pack(options.pack or language, language=language)
     try:
         found = evaluate(rows, TARGETS[target], pack, punctuation=options.punctuation)
     except InputError as error:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
 from assist.app.config import Config
+from assist.app.shelf import PackChoice, PackShelf, Shelved
 from assist.asr.engine import SpeechEngine, StreamingRecognizer
 from assist.asr.models import locate_model
 from assist.audio.blocks import BLOCK_MS, Pcm
 from assist.audio.ear import ChannelEar
 from assist.errors import UsageError
 from assist.events import Channel, InputEvent, Progress
-from assist.packs.pack import load_pack
 from assist.pipeline import Pack
 
 LANGUAGES = ("zh", "en")
@@ -62,16 +60,26 @@ class Tools(msgspec.Struct, frozen=True):
     Attributes:
         engine: None hears no words.
         demo_model: The engine has the bundled model, which is no good for real voices.
+        shelved: The pack and where it comes from.
     """
 
     engine: SpeechEngine | None
-    pack: Pack
+    shelved: Shelved
     demo_model: bool = False
+
+    @property
+    def pack(self) -> Pack:
+        """The language's data."""
+        return self.shelved.pack
 
     def hearing(self, channel: Channel) -> ChannelHearing:
         """A fresh hearing of a channel."""
         recognizer = self.engine.recognizer(channel) if self.engine is not None else None
         return ChannelHearing(channel, recognizer)
+
+    def with_pack(self, shelved: Shelved) -> Tools:
+        """The same with another pack, for the next call."""
+        return msgspec.structs.replace(self, shelved=shelved)
 
 
 def load_tools(
@@ -79,33 +87,33 @@ def load_tools(
     *,
     language: str | None,
     model: str | None = None,
-    pack: Path | None = None,
+    shelf: PackShelf | None = None,
     words: bool = True,
 ) -> Tools:
     """Load the speech model and the pack of a language.
 
     Args:
         config: For what the other arguments leave open.
-        language: ``zh`` or ``en``.
+        language: ``zh`` or ``en``; that of the pack that the command names by default.
         model: A model's folder or name.
-        pack: A pack's folder.
+        shelf: Where the pack comes from.
         words: False loads no speech model.
 
     Raises:
-        UsageError: Another language.
+        UsageError: Another language, or a pack for another one.
         ModelError: No usable model.
         PackError: A pack that does not validate.
     """
-    language = checked_language(language or config.language or "zh")
-    chosen = pack or (Path(config.pack) if config.pack else None)
-    loaded = load_pack(chosen or language)
+    shelf = shelf or PackShelf(PackChoice.of(config))
+    language = checked_language(language or shelf.choice.language or config.language or "zh")
+    shelved = shelf.take(language)
     if not words:
-        return Tools(None, loaded)
+        return Tools(None, shelved)
     from assist.asr.vosk_engine import VoskEngine
 
     located = locate_model(language, model or config.model)
     engine = VoskEngine(located.folder, language)
-    return Tools(engine, loaded, demo_model=located.source == "bundled")
+    return Tools(engine, shelved, located.source == "bundled")
 
 
 def checked_language(language: str) -> str:

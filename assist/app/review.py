@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from assist.analysis.transcript import line_id
-from assist.app.atomic import write_atomically
 from assist.app.call import Call
 from assist.app.config import Config
 from assist.app.hearing import Tools, checked_language, load_tools
 from assist.app.play import play
+from assist.app.progress import with_progress
+from assist.app.replay import OUTPUTS_SUFFIX
+from assist.app.shelf import PackChoice, PackShelf
+from assist.app.written import write_json
 from assist.audio.files import AGENT_FIRST, channel_order, open_recording
 from assist.errors import AssistError, InputError, UsageError
 from assist.events import Channel, OutputEvent
+from assist.events.privacy import shared
 from assist.ingest.formats import TRANSCRIPT_SUFFIXES, read_transcript
 from assist.ingest.hypotheses import transcript_inputs, utterances
 from assist.ingest.transcript import Transcript, safe_id
 from assist.packs.resources import models_dir
 from assist.pipeline import Hearable, open_session
-from assist.review.report import CallReport, CallSource, Report, call_report
+from assist.review.report import CallSource, call_report
+from assist.review.report_parts import CallReport, Report
+from assist.store.journal import JOURNAL_SUFFIX
+from assist.store.wrap_ups import WRAP_UP_SUFFIX
 
 AUDIO_SUFFIXES = frozenset({".wav", ".flac"})
 """Endings of files that are read as recordings."""
@@ -43,6 +50,7 @@ class ReviewOptions(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None
     model: str | None
     pack: Path | None
+    cards: Path | None = None
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -77,7 +85,7 @@ def run_review(paths: Sequence[Path], options: ReviewOptions, config: Config) ->
     reviewer = Reviewer(options, config, order)
     calls: list[CallReport] = []
     failed: list[AssistError] = []
-    for source in _with_progress(sources):
+    for source in with_progress(sources, "reviewing"):
         try:
             calls.append(reviewer.review(source))
         except InputError as error:
@@ -120,7 +128,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
 
 
 def _readable(path: Path) -> bool:
-    if path.name.endswith((".journal.jsonl", ".outputs.jsonl")):
+    if path.name.endswith((JOURNAL_SUFFIX, OUTPUTS_SUFFIX, WRAP_UP_SUFFIX)):
         return False
     return path.suffix.lower() in READABLE_SUFFIXES
 
@@ -156,6 +164,7 @@ class Reviewer:
         self._options = options
         self._config = config
         self._order = order
+        self._shelf = PackShelf(PackChoice.of(config, options.pack, options.cards))
         self._tools: dict[tuple[str | None, bool], Tools] = {}
 
     def review(self, source: Source) -> CallReport:
@@ -177,16 +186,21 @@ class Reviewer:
         return self._recording(source)
 
     def _load(self, language: str | None, words: bool) -> Tools:
+        """What to hear the next call with; its pack is read again if it has changed."""
         key = (language, words)
-        if key not in self._tools:
-            self._tools[key] = load_tools(
+        tools = self._tools.get(key)
+        if tools is None:
+            tools = load_tools(
                 self._config,
                 language=language,
                 model=self._options.model,
-                pack=self._options.pack,
+                shelf=self._shelf,
                 words=words,
             )
-        return self._tools[key]
+        else:
+            tools = tools.with_pack(self._shelf.take(tools.pack.language))
+        self._tools[key] = tools
+        return tools
 
     def _recording(self, source: Source) -> CallReport:
         tools = self._load(self._options.language, not self._options.timing_only)
@@ -198,12 +212,12 @@ class Reviewer:
             with Call(session, outputs.extend) as call:
                 play(recording, call, tools)
             return call_report(
-                outputs,
+                shared(outputs, self._config.sharing),
                 CallSource(
                     call_id=source.call_id,
                     language=tools.pack.language,
                     source=source.name,
-                    notes=(*recording.warnings, *self._model_note(tools, source)),
+                    notes=(*recording.warnings, *self._model_note(tools, source), *_told(tools)),
                     parties=hearable.parties,
                     words=hearable.words,
                 ),
@@ -219,21 +233,28 @@ class Reviewer:
         ]
 
     def _transcript(self, transcript: Transcript, source: Source) -> CallReport:
-        tools = self._load(checked_language(transcript.language), words=False)
+        try:
+            tools = self._load(checked_language(transcript.language), words=False)
+        except UsageError as error:
+            raise InputError(error.what, where=source.name, remedy=error.remedy) from error
         outputs: list[OutputEvent] = []
         with Call(open_session(transcript.call_id, tools.pack), outputs.extend) as call:
             call.feed(transcript_inputs(transcript))
         return call_report(
-            outputs,
+            shared(outputs, self._config.sharing),
             CallSource(
                 call_id=transcript.call_id,
                 language=transcript.language,
                 source=source.name,
                 timing=transcript.timing,
-                notes=transcript.warnings,
+                notes=(*transcript.warnings, *_told(tools)),
                 texts=_texts(transcript),
             ),
         )
+
+
+def _told(tools: Tools) -> list[str]:
+    return [notice.text for notice in tools.shelved.notices]
 
 
 def _texts(transcript: Transcript) -> dict[str, str]:
@@ -248,28 +269,12 @@ def _texts(transcript: Transcript) -> dict[str, str]:
     return texts
 
 
-def _with_progress(sources: list[Source]) -> Iterator[Source]:
-    """The sources, with a progress bar where a person is watching."""
-    if len(sources) < 2 or not sys.stderr.isatty():
-        yield from sources
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(sources, "reviewing", console=Console(stderr=True))
-
-
 def _write(report: Report, target: str | None) -> None:
     if target is None:
         for call in report.calls:
             print(_summary(call))
         return
-    data = msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
-    if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write_atomically(Path(target), data)
+    write_json(report, target)
 
 
 def _summary(call: CallReport) -> str:

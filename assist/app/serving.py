@@ -12,7 +12,17 @@ import msgspec
 
 from assist.app.call import Call
 from assist.app.config import Config
-from assist.delivery import Access, Act, Hub, OverlayApp, Server, control_event
+from assist.delivery import (
+    Access,
+    Act,
+    AfterCall,
+    Hub,
+    LiveLine,
+    OverlayApp,
+    Server,
+    control_event,
+)
+from assist.delivery.messages import HangUpMessage
 
 FIRST_SCREEN_S = 1.0
 """How long a call that is played waits for its first screen. Source: chosen, below the 3 s in
@@ -45,12 +55,20 @@ class Desk:
     """A running server and the calls on it.
 
     Screens' acts find their way to the call that they are about.
+
+    Args:
+        address: Where to listen.
+        after: Keeps wrap-ups, words drafts and sums up the shift.
+        live: The line that calls come from; it hangs up after the last words were decoded.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(
+        self, address: Address, after: AfterCall | None = None, live: LiveLine | None = None
+    ) -> None:
         self._calls: dict[str, Call] = {}
+        self._live = live
         self.hub = Hub(self._act)
-        app = OverlayApp(self.hub, Access(address.token or ""))
+        app = OverlayApp(self.hub, Access(address.token or ""), after=after, live=live)
         self._server = Server(app, address.host, address.port)
 
     @property
@@ -74,6 +92,10 @@ class Desk:
     def attach(self, call_id: str, call: Call) -> None:
         """Let screens act on a call."""
         self._calls[call_id] = call
+
+    def detach(self, call_id: str) -> None:
+        """Let go of a call that is over."""
+        self._calls.pop(call_id, None)
 
     def open_browser(self) -> bool:
         """Show the overlay in the user's browser; False where there is none."""
@@ -100,14 +122,18 @@ class Desk:
             _wait(lambda: self.hub.screens > 0, GOODBYE_S)
 
     def _act(self, call_id: str, act: Act) -> None:
-        if (call := self._calls.get(call_id)) is not None:
+        if isinstance(act, HangUpMessage) and self._live is not None:
+            self._live.hang_up(call_id)
+        elif (call := self._calls.get(call_id)) is not None:
             call.control(lambda at_ms: control_event(act, at_ms))
 
 
 @contextmanager
-def desk(address: Address) -> Iterator[Desk]:
+def desk(
+    address: Address, after: AfterCall | None = None, live: LiveLine | None = None
+) -> Iterator[Desk]:
     """A started desk that is stopped at the end."""
-    opened = Desk(address)
+    opened = Desk(address, after, live)
     opened.start()
     try:
         yield opened

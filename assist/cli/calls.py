@@ -12,10 +12,13 @@ import click
 from assist.cli.options import FILE, hearing_options, serving_options
 
 
-@click.command(epilog="Example: assist demo --lang en --speed 1.5")
+@click.command(epilog="Example: assist demo --scene hotel-room --take well")
 @click.option(
     "--scene",
     help="Bundled call to play [zh: bank-transfer, en: late-parcel].",
+)
+@click.option(
+    "--take", type=click.Choice(["badly", "well"]), help="How the agent handles it [badly]."
 )
 @click.option(
     "--speed", type=click.FloatRange(0.1, 50.0), default=1.0, help="1 is as it was spoken [1]."
@@ -25,12 +28,14 @@ from assist.cli.options import FILE, hearing_options, serving_options
 @serving_options
 def demo(
     scene: str | None,
+    take: str | None,
     speed: float,
     journal: Path | None,
     browser: bool,
     language: str | None,
     model: str | None,
     pack: Path | None,
+    cards: Path | None,
     host: str | None,
     port: int | None,
     token: str | None,
@@ -43,12 +48,14 @@ def demo(
     config = load_config()
     options = DemoOptions(
         scene=scene,
+        take=take,
         speed=speed,
         browser=browser,
         journal=journal,
         language=language,
         model=model,
         pack=pack,
+        cards=cards,
     )
     run_demo(options, Address.of(config, host, port, token), config)
 
@@ -57,7 +64,23 @@ def demo(
 @click.option("--agent", help="The agent's microphone: id, or part of its name.")
 @click.option("--customer", help="The device that hears the customer: id, or part of its name.")
 @click.option("--record/--no-record", default=True, help="Keep the audio, too [yes].")
-@click.option("--folder", type=FILE, help="Where the call is kept.")
+@click.option("--folder", type=FILE, help="Where the calls are kept.")
+@click.option("--once", is_flag=True, help="One call, which begins at once.")
+@click.option(
+    "--next-call",
+    type=click.Choice(["speech", "button"]),
+    default="speech",
+    help="A call begins when somebody speaks, or only with the overlay's button [speech].",
+)
+@click.option(
+    "--ask-after",
+    type=click.FloatRange(0, 60),
+    default=3.0,
+    help="Minutes of silence after which you are asked whether the call is over; 0 never [3].",
+)
+@click.option(
+    "--agenda", type=FILE, help="Points that you want to raise, one a line, to be ticked off."
+)
 @hearing_options
 @serving_options
 def live(
@@ -65,16 +88,22 @@ def live(
     customer: str | None,
     record: bool,
     folder: Path | None,
+    once: bool,
+    next_call: str,
+    ask_after: float,
+    agenda: Path | None,
     browser: bool,
     language: str | None,
     model: str | None,
     pack: Path | None,
+    cards: Path | None,
     host: str | None,
     port: int | None,
     token: str | None,
 ) -> None:
-    """Hear a call on two devices: the agent's microphone and what the customer says."""
+    """Hear calls on two devices: the agent's microphone and what the customer says."""
     from assist.app.config import load_config
+    from assist.app.line import LineOptions
     from assist.app.live import LiveOptions, run_live
     from assist.app.serving import Address
 
@@ -85,9 +114,13 @@ def live(
         browser=browser,
         record=record,
         folder=folder,
+        once=once,
+        line=LineOptions(by_speech=next_call == "speech", ask_after_ms=round(ask_after * 60_000)),
+        agenda=agenda,
         language=language,
         model=model,
         pack=pack,
+        cards=cards,
     )
     run_live(options, Address.of(config, host, port, token), config)
 
@@ -112,6 +145,7 @@ def review(
     language: str | None,
     model: str | None,
     pack: Path | None,
+    cards: Path | None,
 ) -> None:
     """Read recordings, transcripts or folders of them and report what was heard."""
     from assist.app.config import load_config
@@ -124,22 +158,55 @@ def review(
         language=language,
         model=model,
         pack=pack,
+        cards=cards,
     )
     run_review(paths, options, load_config())
 
 
-@click.command(epilog="Example: assist replay call.journal.jsonl --check")
-@click.argument("call", type=FILE)
+@click.command(epilog="Example: assist replay ~/calls --pack zh-bank --diff")
+@click.argument("calls", type=FILE, nargs=-1, required=True)
 @click.option(
     "--check", is_flag=True, help="Compare with what was concluded then; fail if it differs."
 )
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Which prompts come, go or move with --pack or --cards, or with today's pack since then.",
+)
 @click.option("--outputs", help="Write all conclusions here, one a line; - for the screen.")
-@click.option("--pack", type=FILE, help="Conclude with another language pack.")
-def replay(call: Path, check: bool, outputs: str | None, pack: Path | None) -> None:
-    """Conclude a stored CALL anew from its journal, and list its prompts."""
-    from assist.app.replay import run_replay
+@click.option("--json", help="Write what --diff finds here; - for the screen.")
+@click.option("--pack", type=FILE, help="Conclude with another pack: its name, or a folder.")
+@click.option("--cards", type=FILE, help="Conclude with a team's own file of cards.")
+@click.option(
+    "--within",
+    type=click.FloatRange(0, 600),
+    default=10.0,
+    help="Seconds that a prompt may move and still be the same [10].",
+)
+def replay(
+    calls: tuple[Path, ...],
+    check: bool,
+    diff: bool,
+    outputs: str | None,
+    json: str | None,
+    pack: Path | None,
+    cards: Path | None,
+    within: float,
+) -> None:
+    """Conclude stored CALLS (journals, or folders of them) anew, and list their prompts."""
+    from assist.app.config import load_config
+    from assist.app.replay import ReplayOptions, run_replay
 
-    run_replay(call, check=check, outputs=outputs, pack_folder=pack)
+    options = ReplayOptions(
+        check=check,
+        diff=diff,
+        outputs=outputs,
+        json=json,
+        pack=pack,
+        cards=cards,
+        within_ms=round(within * 1000),
+    )
+    run_replay(calls, options, load_config())
 
 
 COMMANDS = (demo, live, review, replay)

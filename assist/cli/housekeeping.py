@@ -1,4 +1,4 @@
-"""Commands that keep house: devices, doctor, models, packs."""
+"""Commands that keep house: devices, doctor, models, packs, preferences, shift."""
 
 from __future__ import annotations
 
@@ -61,24 +61,78 @@ def verify(name: str) -> None:
 
 @click.group()
 def packs() -> None:
-    """Language packs: check, schema."""
+    """Language packs: list, check, schema, stats."""
 
 
-@packs.command(epilog="Example: assist packs check models/packs/zh")
-@click.argument("folder", type=FILE)
-def check(folder: Path) -> int:
-    """Check the pack in FOLDER; every mistake is named with its file and line."""
+@packs.command("list", epilog="Example: assist packs list")
+def list_packs() -> None:
+    """List the packs that ship: what they extend and how many cards they have."""
+    from assist.app.packs import run_list
+
+    run_list()
+
+
+@packs.command(epilog="Example: assist packs check models/packs/zh-bank team.yaml")
+@click.argument("paths", type=FILE, nargs=-1)
+@click.option("--pack", "base", help="The pack that a team's own file of cards is laid over.")
+def check(paths: tuple[Path, ...], base: str | None) -> int:
+    """Check packs (names or folders) and teams' own files; without PATHS all shipped packs.
+
+    Every mistake is named with its file and line.
+    """
     from assist.app.packs import run_check
 
-    return run_check(folder)
+    return run_check(paths, base)
 
 
-@packs.command(epilog="Example: assist packs schema > playbook.schema.json")
-def schema() -> None:
+@packs.command(epilog="Example: assist packs schema --all schemas")
+@click.option("--all", "folder", type=FILE, help="Write the schemas of all files of a pack here.")
+def schema(folder: Path | None) -> None:
     """Print the JSON Schema of playbooks, for editors."""
     from assist.app.packs import run_schema
 
-    run_schema()
+    run_schema(folder)
 
 
-COMMANDS = (devices, doctor, models, packs)
+@packs.command(epilog="Example: assist packs stats ~/calls --json stats.json")
+@click.argument("calls", type=FILE, nargs=-1, required=True)
+@click.option("--json", help="Write the figures here; - for the screen.")
+def stats(calls: tuple[Path, ...], json: str | None) -> None:
+    """Count what became of each card over stored CALLS, and where anger stood 30 s later.
+
+    The figures describe; they do not say that a card was the cause.
+    """
+    from assist.app.card_stats import run_stats
+    from assist.app.config import load_config
+
+    run_stats(calls, json=json, config=load_config())
+
+
+@click.command(epilog="Example: assist shift --day 2026-03-05")
+@click.option("--day", help="YYYY-MM-DD [today].")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def shift(day: str | None, as_json: bool) -> None:
+    """Look back on a day's calls. Only you can see this."""
+    from assist.app.config import load_config
+    from assist.app.shift import run_shift
+
+    run_shift(load_config(), day=day, as_json=as_json)
+
+
+@click.command(epilog="Example: assist preferences --mute silence.still_here")
+@click.option("--quiet/--no-quiet", default=None, help="Begin calls without cards.")
+@click.option("--mute", multiple=True, help="Never show this card.")
+@click.option("--unmute", multiple=True, help="Show this card again.")
+@click.option("--forget", is_flag=True, help="Forget how often cards were used and dismissed.")
+def preferences(
+    quiet: bool | None, mute: tuple[str, ...], unmute: tuple[str, ...], forget: bool
+) -> None:
+    """Show or change what you want of the coach. Only you can see this."""
+    from assist.app.config import load_config
+    from assist.app.preferences import Changes, run_preferences
+
+    changes = Changes(quiet=quiet, mute=mute, unmute=unmute, forget=forget)
+    run_preferences(load_config(), changes)
+
+
+COMMANDS = (devices, doctor, models, packs, preferences, shift)

@@ -30,7 +30,8 @@ def serving_options(command: Command) -> Command:
 def hearing_options(command: Command) -> Command:
     """What calls are heard with."""
     for option in (
-        click.option("--pack", type=FILE, help="Folder of a language pack."),
+        click.option("--cards", type=FILE, help="Your team's own file of cards."),
+        click.option("--pack", type=FILE, help="A pack: its name (bank), or a folder."),
         click.option("--model", help="Speech model: a folder, or a name from 'models list'."),
         click.option("--lang", "language", help="zh or en."),
     ):

@@ -15,7 +15,9 @@ from assist.events import (
     Anger,
     Band,
     Channel,
+    DialogueAct,
     Event,
+    Fact,
     FinalHypothesis,
     Overlap,
     PartialHypothesis,
@@ -41,17 +43,33 @@ class Board:
         leaves: Every rule of the playbook; what none asks about is not kept.
         options: Limits.
         speech_ms: How far back the words of each party are kept.
+        deeds: Acts of the agent that cards are done by.
     """
 
     def __init__(
-        self, leaves: Iterable[Rule], options: CoachOptions, speech_ms: Mapping[Channel, int]
+        self,
+        leaves: Iterable[Rule],
+        options: CoachOptions,
+        speech_ms: Mapping[Channel, int],
+        deeds: Iterable[str] = (),
     ) -> None:
         self._options = options
         self._sources: dict[str, list[Source]] = {}
         self._watched: list[Channel] = []
+        self._asked_for: dict[str, None] = {}
+        self._spoken: dict[str, Rule] = {}
+        self.raised_ms: dict[Channel, int] = {}
+        self.facts: dict[str, Source] = {}
+        self._known: list[str] = []
+        self._deeds: dict[str, dict[str, int]] = {act: {} for act in deeds}
         for leaf in leaves:
             if leaf.signal is not None:
                 self._sources.setdefault(leaf.signal, [])
+            if leaf.act is not None:
+                self._sources.setdefault(act_key(leaf.speaker, leaf.act), [])
+            if leaf.said:
+                self._spoken[said_key(leaf.speaker, leaf.said_ms)] = leaf
+            self._asked_for.update(dict.fromkeys((*leaf.has, *leaf.lacks)))
             self._watched += [who for who in (leaf.speaking, leaf.quiet) if who is not None]
         self._counts = dict.fromkeys(self._sources, 0)
         self._busy: dict[str, None] = {}
@@ -63,6 +81,8 @@ class Board:
         self.stage_source = Source("", 0)
         self.call_source = Source("", 0)
         self.left_ms: dict[str, int] = {}
+        self._tried: list[str] = []
+        self._stage_key = stage_key("")
 
     def take(self, event: Event) -> bool:
         """Note an event; says whether a rule may now be judged differently."""
@@ -85,24 +105,35 @@ class Board:
                 return self._question(event)
             case Overlap():
                 return self._overlap(event)
+            case DialogueAct():
+                return self._act(event)
+            case Fact():
+                return self._fact(event)
             case Stage():
-                self.stage = event.stage
+                if event.stage == self.stage:
+                    return False
+                self.stage, self._stage_key = event.stage, stage_key(event.stage)
                 self.stage_source.end(event.at_ms)
                 self.stage_source = Source("", event.since_ms)
                 return True
         return False
 
     def active(self, at_ms: int) -> list[str]:
-        """Keys of the signals that are there, and of the band that anger is in.
+        """Keys of what is there: signals, acts, anger's band, facts, tactics tried, words, stage.
 
-        What is over is forgotten here.
+        What is over is forgotten here. Of words it is told that some card waited for them (see
+        ``raised_ms``), not which.
         """
         for name in list(self._busy):
             sources = self._sources[name]
             sources[:] = [source for source in sources if source.live(at_ms)]
             if not sources:
                 del self._busy[name]
-        keys = list(self._busy)
+        keys = [*self._busy, *self._known, *self._tried, self._stage_key]
+        for key, leaf in self._spoken.items():
+            raised_ms = self.raised_ms.get(leaf.speaker)
+            if raised_ms is not None and at_ms - raised_ms <= leaf.said_ms:
+                keys.append(key)
         source = self.mood.source
         if self.mood.band is not None and source is not None and source.live(at_ms):
             keys.append(anger_key(self.mood.band))
@@ -127,12 +158,14 @@ class Board:
 
     def left(self, tactic: str, at_ms: int) -> None:
         """A tactic was tried, by card or unasked."""
+        if tactic not in self.left_ms:
+            self._tried.append(tactic_key(tactic))
         self.left_ms[tactic] = at_ms
 
     def skipped(self, tactic: str, at_ms: int) -> None:
         """A tactic would be due but the agent does not want it: what follows it may come."""
         if at_ms - self.left_ms.get(tactic, -FOLLOWS_MS) >= FOLLOWS_MS:
-            self.left_ms[tactic] = at_ms
+            self.left(tactic, at_ms)
 
     def _signal(self, event: Signal) -> bool:
         if event.signal == "anger":
@@ -161,11 +194,65 @@ class Board:
 
     def _new(self, event: Signal) -> Source:
         if SIGNALS[event.signal].holds:
-            return Source(event.id, event.span.end_ms)
-        source = Source(event.id, event.at_ms, event.at_ms + self._options.stale_ms)
+            return Source(event.id, event.span.end_ms, signal=event.signal)
+        ends_ms = event.at_ms + self._options.stale_ms
+        source = Source(event.id, event.at_ms, ends_ms, signal=event.signal)
         if event.signal == _SILENCE:
             source.began_ms = event.span.start_ms
         return source
+
+    def acted_ms(self, acts: Iterable[str], since_ms: int) -> int | None:
+        """When the agent last did one of these with words, if that was after ``since_ms``."""
+        last_ms = max((ms for act in acts for ms in self._deeds[act].values()), default=since_ms)
+        return last_ms if last_ms > since_ms else None
+
+    def _act(self, event: DialogueAct) -> bool:
+        done = self._deed(event)
+        return self._moment(event) or done
+
+    def _deed(self, event: DialogueAct) -> bool:
+        """Note what the agent did; says whether a card may be done by it."""
+        deeds = self._deeds.get(event.act)
+        if deeds is None or event.speaker is not Channel.AGENT:
+            return False
+        if event.state == "withdrawn":
+            deeds.pop(event.id, None)
+            return False
+        new = event.id not in deeds
+        deeds[event.id] = event.span.end_ms
+        if len(deeds) > _PER_SIGNAL:
+            del deeds[next(iter(deeds))]
+        return new
+
+    def _moment(self, event: DialogueAct) -> bool:
+        """Note an act that rules name; says whether they may be judged differently."""
+        kept = self._sources.get(act_key(event.speaker, event.act))
+        if kept is None:
+            return False
+        source = next((item for item in kept if item.id == event.id), None)
+        if event.state == "withdrawn":
+            if source is None or source.withdrawn:
+                return False
+            source.withdrawn = True
+        elif source is None:
+            kept.append(Source.of_act(event, self._options.stale_ms))
+            del kept[:-_PER_SIGNAL]
+            self._busy[act_key(event.speaker, event.act)] = None
+        else:
+            source.slots, source.evidence = event.slots, event.evidence
+            return False
+        return True
+
+    def _fact(self, event: Fact) -> bool:
+        new = event.name not in self.facts
+        source = Source.of_fact(event)
+        if not new:
+            source.began_ms = self.facts[event.name].began_ms
+        self.facts[event.name] = source
+        if not new or event.name not in self._asked_for:
+            return False
+        self._known.append(fact_key(event.name))
+        return True
 
     def _supersede(self, event: Signal) -> bool:
         """Where the ledger is not heard, a question's newest signal ends those before."""
@@ -211,3 +298,28 @@ class Board:
 def anger_key(band: Band) -> str:
     """The key under which ``active`` tells a band of anger."""
     return f"anger:{band}"
+
+
+def act_key(speaker: Channel, act: str) -> str:
+    """The key under which ``active`` tells that a party did something with words."""
+    return f"act:{speaker}:{act}"
+
+
+def fact_key(name: str) -> str:
+    """The key under which ``active`` tells that a fact is known."""
+    return f"fact:{name}"
+
+
+def said_key(speaker: Channel, within_ms: int) -> str:
+    """The key under which ``active`` tells that a party said something within so many ms."""
+    return f"said:{speaker}:{within_ms}"
+
+
+def tactic_key(tactic: str) -> str:
+    """The key under which ``active`` tells that a tactic was tried."""
+    return f"tactic:{tactic}"
+
+
+def stage_key(stage: str) -> str:
+    """The key under which ``active`` tells the stage."""
+    return f"stage:{stage}"

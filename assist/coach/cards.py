@@ -1,4 +1,4 @@
-"""Cards and playbooks, as a team lead writes them."""
+"""A card, as a team lead writes it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from assist.coach.catalogue import ROWS
-from assist.coach.rules import Milliseconds, Rule
+from assist.coach.catalogue import ACTS, FACTS, ROWS
+from assist.coach.rules import ActName, Milliseconds, Rule
 from assist.coach.texts import slots_of
+from assist.events import Channel
 from assist.events.phrases import PhraseSet
 
 Priority = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -33,7 +34,8 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         when: What raises it.
         unless: What keeps it down, however good the reason.
         moment: ``pause``: it goes up while nobody is speaking, so it asks nobody to talk over the
-            other or to break off; ``now``: at once, for cards that say to stop or to listen.
+            other or to break off; ``now``: at once, for cards that say to stop or to listen;
+            ``after``: at the hang-up, beside the wrap-up, where it stays.
         say: One to three sentences to choose from; the first one rotates from show to show. A
             sentence whose slot has nothing to fill it is left out.
         why: The reason in one line, for the agent.
@@ -44,7 +46,8 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         lifetime_ms: How long it stays up at most.
         cooldown_ms: How long it stays away after it was up.
         done: Phrases of the agent that show it is already done.
-        window_ms: The card is not shown if the agent said one of them this recently.
+        done_by: Acts of the agent that show it as well.
+        window_ms: The card is not shown if the agent said or did one of them this recently.
         source: Rows of the method catalogue that it serves.
     """
 
@@ -55,13 +58,14 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     tactic: str
     source: Sources
     unless: Rule | None = None
-    moment: Literal["pause", "now"] = "pause"
+    moment: Literal["pause", "now", "after"] = "pause"
     do: str = ""
     avoid: str = ""
     priority: Priority = 50
     lifetime_ms: Lifetime = 15_000
     cooldown_ms: Cooldown = 60_000
     done: tuple[str, ...] = ()
+    done_by: tuple[ActName, ...] = ()
     window_ms: Milliseconds = 20_000
 
     def __post_init__(self) -> None:
@@ -77,6 +81,13 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
                 PhraseSet((phrase,))
             except ValueError as error:
                 raise ValueError(f"done[{index}]: {error}") from error
+        for index, act in enumerate(self.done_by):
+            if act not in ACTS[Channel.AGENT]:
+                close = difflib.get_close_matches(act, ACTS[Channel.AGENT], n=1)
+                raise ValueError(
+                    f"done_by[{index}]: `{act}` is no act of the agent;"
+                    f" {f'try `{close[0]}`' if close else 'see the list in docs/playbooks.md'}"
+                )
         for index, row in enumerate(self.source):
             if row not in ROWS:
                 close = difflib.get_close_matches(row, ROWS, n=1)
@@ -87,6 +98,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def _check_slots(self) -> None:
         lent = {name for rule in self.when.walk() for name in rule.lends()}
+        lent.update(name for rule in (self.when, *self.when.all) for name in rule.has)
         texts = [(f"say[{index}]", text) for index, text in enumerate(self.say)]
         for place, text in [*texts, ("why", self.why)]:
             if not text.strip():
@@ -96,11 +108,18 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             except ValueError as error:
                 raise ValueError(f"{place}: {error}") from error
             for name in names:
-                if name not in lent:
+                if name in lent or (name in FACTS and place != "why"):
+                    continue
+                if name in FACTS:
                     raise ValueError(
-                        f"{place}: nothing here fills the slot `{{{name}}}`;"
-                        f" use one of {', '.join(sorted(lent))}"
+                        f"{place}: `{{{name}}}` may be unknown; name it under `has` or take it out"
                     )
+                close = difflib.get_close_matches(name, FACTS, n=1)
+                raise ValueError(
+                    f"{place}: nothing here fills the slot `{{{name}}}`;"
+                    f" use one of {', '.join(sorted(lent))} or a fact"
+                    f"{f' such as {close[0]}' if close else ''}"
+                )
         for place, text in (("do", self.do), ("avoid", self.avoid)):
             if "{" in text or "}" in text:
                 raise ValueError(f"{place}: slots work in `say` and `why` only; take it out")
@@ -114,44 +133,9 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     @property
     def topic(self) -> str:
         """What the card is about; two cards of one topic are never up together."""
-        return self.when.topic()
+        return self.when.topic
 
     @property
     def urgent(self) -> bool:
         """Whether it may push in at once and exceed the budget."""
         return self.priority >= _URGENT
-
-
-class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file ``playbook.yaml`` of a pack.
-
-    Attributes:
-        language: What the sentences are written in.
-        cards: Every id stands once.
-    """
-
-    language: Literal["zh", "en"]
-    cards: Annotated[tuple[Card, ...], msgspec.Meta(min_length=1, max_length=500)]
-
-    def __post_init__(self) -> None:
-        seen: set[str] = set()
-        for index, card in enumerate(self.cards):
-            if card.id in seen:
-                raise ValueError(
-                    f"cards[{index}].id: `{card.id}` stands here a second time; rename one"
-                )
-            seen.add(card.id)
-
-    def over(self, base: Playbook) -> Playbook:
-        """These cards laid over those of ``base``: same ids replace, new ones come after."""
-        own = {card.id: card for card in self.cards}
-        kept = [own.pop(card.id, card) for card in base.cards]
-        return Playbook(language=self.language, cards=(*kept, *own.values()))
-
-    def unled(self) -> Iterator[tuple[Card, str]]:
-        """Cards that follow a tactic which no card has, with that tactic."""
-        tactics = {card.tactic for card in self.cards}
-        for card in self.cards:
-            for rule in card.leaves():
-                if rule.follows is not None and rule.follows not in tactics:
-                    yield card, rule.follows

@@ -1,4 +1,4 @@
-"""The signals that a card may name: what each is about, and what it lends a sentence.
+"""What a card may name: signals with what each is about and lends a sentence, acts and facts.
 
 Names and meanings come from the method catalogue. A card that names anything else is a typo.
 """
@@ -9,11 +9,16 @@ from typing import Final
 
 import msgspec
 
+from assist.events import Channel
+
 CALL: Final = "call"
 """Topic of cards that follow no signal but the course of the call."""
 
 DERIVED_SLOTS: Final = ("seconds", "heard")
 """Slots that the coach fills itself: the age of the cause, and the words that gave rise to it."""
+
+SENTENCES: Final = ("restatement",)
+"""Slots that hold a whole sentence to say, not words of the customer."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -25,12 +30,14 @@ class Kind(msgspec.Struct, frozen=True):
         holds: The signal describes a state that lasts until it is told to be over; other
             signals are moments that grow stale.
         classes: What the detector's verdict can be; it is told in the slot ``is``.
+        of_tactic: The verdict is one of the tactics of the playbook's cards.
     """
 
     topic: str
     slots: tuple[str, ...] = ()
     holds: bool = False
     classes: tuple[str, ...] = ()
+    of_tactic: bool = False
 
 
 _QUESTION: Final = Kind("question", ("question", "repeats"), holds=True)
@@ -64,7 +71,7 @@ SIGNALS: Final[dict[str, Kind]] = {
     "customer_shelved": _SILENCE,
     "response_latency": _SILENCE,
     "transfer_without_notice": _METHOD,
-    "complaint_kind": Kind("method", classes=("service", "product", "price")),
+    "complaint_kind": Kind("method", holds=True, classes=("service", "product", "price")),
     "customer_kind": Kind("method", classes=("person", "business")),
     "complaint_cause": Kind(
         "method", classes=("service_quality", "expectation_gap", "information_gap", "environment")
@@ -93,25 +100,53 @@ SIGNALS: Final[dict[str, Kind]] = {
     "no_apology": _EMPATHY,
     "no_thanks": _EMPATHY,
     "solution_before_empathy": _EMPATHY,
-    "late_answer": Kind("opening"),
+    "late_answer": Kind("opening", ("rings", "seconds")),
     "no_greeting": Kind("opening"),
     "no_open_question": _METHOD,
     "no_confirming_question": _METHOD,
-    "missing_fact": Kind("method", ("fact",)),
-    "no_restatement": _METHOD,
+    "missing_fact": Kind("method", ("fact", "name")),
+    "no_restatement": Kind("method", ("restatement",)),
     "no_time_commitment": _METHOD,
     "no_participation": _METHOD,
     "no_options": _METHOD,
     "no_escalation_notice": _METHOD,
     "solution_mismatch": _METHOD,
     "explain_first": _METHOD,
-    "tactic_failed": Kind("anger", ("tactic",)),
+    "tactic_failed": Kind("anger", of_tactic=True),
     "promise": Kind("promise", ("promise", "due")),
     "no_followup": _CLOSING,
     "no_closing_confirmation": _CLOSING,
     "hung_up_first": _CLOSING,
+    "wellbeing": Kind(
+        "self", ("minutes",), holds=True, classes=("breather", "turned_round", "steady")
+    ),
 }
 """Every signal name with what the coach knows about it."""
+
+ACTS: Final[dict[Channel, tuple[str, ...]]] = {
+    Channel.AGENT: (
+        *("greet", "introduce", "ask_help", "thank", "apologise", "acknowledge", "own"),
+        *("open_question", "closed_question", "ask_detail", "restate", "explain", "ask_known"),
+        *("ask_wish", "propose", "offer_options", "trade_off", "commit_time", "promise"),
+        *("beyond_authority", "escalate", "execute", "arrange_followup", "recap"),
+        *("anything_else", "farewell", "announce_hold", "ask_hold", "return_hold"),
+        *("announce_transfer", "name_colleague", "check_colleague", "check_history", "refuse"),
+        *("verify", "courtesy", "praise_patience"),
+    ),
+    Channel.CUSTOMER: (
+        *("state_problem", "state_wish", "accept", "reject", "confirm", "correct"),
+        *("nothing_else", "satisfied", "farewell", "ask_supervisor"),
+    ),
+}
+"""What each party may be heard to do with its words: ``DialogueAct.act``."""
+
+FACTS: Final[tuple[str, ...]] = (
+    *("customer_name", "agent_name", "phone", "email", "order_number", "tracking_number"),
+    *("card_tail", "account_number", "booking_number", "room_number", "flight_number"),
+    *("product", "model", "purchase_date", "event_date", "symptom", "frequency", "since"),
+    *("amount", "address", "id_tail", "promised_time", "wish", "channel"),
+)
+"""Details that may be known: ``Fact.name``. Each lends any card a slot of its name."""
 
 ROWS: Final[tuple[str, ...]] = tuple(
     f"{group}-{row}"

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, Final
 
-import msgspec
-
 from assist.coach.board import Board
-from assist.coach.cards import Card, Playbook
-from assist.coach.conditions import SAID_MS, Judge
+from assist.coach.cards import Card
+from assist.coach.conditions import Judge, Verdict
 from assist.coach.deck import Deck
 from assist.coach.options import CoachOptions
+from assist.coach.playbook import Playbook
 from assist.coach.policy import Policy, Up
-from assist.coach.rendering import render, sentences, slots_from
+from assist.coach.rendering import is_private
+from assist.coach.rules import SAID_MS
+from assist.coach.screen import Screen
 from assist.coach.speech import beginnings
+from assist.coach.tries import Tries
 from assist.events import (
     Anger,
     Channel,
+    DialogueAct,
     Event,
-    Evidence,
+    Fact,
     FinalHypothesis,
     HangUp,
     Mute,
     OutputEvent,
     Overlap,
     PartialHypothesis,
+    PassedOver,
+    Preferences,
     Prompt,
     PromptDismissed,
     PromptState,
     PromptUsed,
     Question,
+    Quiet,
     Signal,
     SpeechEnded,
     SpeechStarted,
@@ -40,10 +45,13 @@ from assist.events import (
 from assist.events.listener import Ids
 
 _LOOK_AGAIN_MS = 1_000
-_GONE = 4
+_INSTEAD_OF = 3
+_AFTER_PRIVATE = 1
 _NOTED: Final[frozenset[type[Event]]] = frozenset(
     {
         Anger,
+        DialogueAct,
+        Fact,
         FinalHypothesis,
         Overlap,
         PartialHypothesis,
@@ -54,7 +62,9 @@ _NOTED: Final[frozenset[type[Event]]] = frozenset(
         Stage,
     }
 )
-_OBEYED: Final[frozenset[type[Event]]] = frozenset({HangUp, Mute, PromptDismissed, PromptUsed})
+_OBEYED: Final[frozenset[type[Event]]] = frozenset(
+    {HangUp, Mute, Preferences, PromptDismissed, PromptUsed, Quiet}
+)
 
 
 class Coach:
@@ -65,8 +75,11 @@ class Coach:
     - A card goes up when its rule holds, its moment has come (a pause, for most), the agent has
       not just done it and is not doing it, and the policy admits it. It goes down as ``used``, as
       ``dismissed``, or as ``expired`` with a reason: ``withdrawn`` (a signal was mistaken),
-      ``done`` (the agent did it), ``over`` (the cause is gone), ``lifetime``, ``replaced`` or
-      ``call_ended``.
+      ``done`` (the agent did it), ``over`` (the cause is gone), ``lifetime``, ``replaced``,
+      ``muted``, ``quiet`` or ``call_ended``.
+    - Cards of the moment ``after`` go up when the call is hung up, and stay.
+    - A tactic that did not lower anger is told as the signal ``tactic_failed`` and rests until
+      that episode of anger is over.
     - The order of ``say`` rotates from show to show.
 
     Args:
@@ -78,21 +91,24 @@ class Coach:
     hears: ClassVar[frozenset[type[Event]]] = _NOTED | _OBEYED
 
     def __init__(self, ids: Ids, playbook: Playbook, options: CoachOptions | None = None) -> None:
-        self._ids = ids
         self._options = options or CoachOptions()
         leaves = [leaf for card in playbook.cards for leaf in card.leaves()]
         self._deck = Deck(playbook.cards)
         self._board = Board(
-            leaves, self._options, {ch: _memory_ms(playbook.cards, ch) for ch in Channel}
+            leaves,
+            self._options,
+            {ch: _memory_ms(playbook.cards, ch) for ch in Channel},
+            [act for card in playbook.cards for act in card.done_by],
         )
         self._judge = Judge(self._board, leaves)
         self._policy = Policy(playbook.cards, self._options)
-        self._up: list[Up] = []
-        self._gone: deque[Up] = deque(maxlen=_GONE)
+        self._tries = Tries(ids, playbook.cards, self._board.mood, self._options)
+        self._screen = Screen(ids, self._board, self._policy, self._options)
         self._withdrawn: list[str] = []
         self._heard: list[Channel] = []
         self._all_cards = True
         self._waiting = False
+        self._soothed_ms = -1
         self._ended = False
         self._due_ms: int | None = 0
         self._timer_ms: int | None = None
@@ -109,6 +125,8 @@ class Coach:
         kind = type(event)
         if kind in _NOTED:
             if self._board.take(event):
+                if self._ended:
+                    return self._after(event.at_ms)
                 self._note(event)
         elif kind in _OBEYED:
             return self._obey(event)
@@ -123,55 +141,85 @@ class Coach:
 
     def _note(self, event: Event) -> None:
         """Have the cards that this news can move judged at the end of this moment."""
-        if self._ended:
-            return
         if isinstance(event, PartialHypothesis | FinalHypothesis):
             ours = event.channel is Channel.AGENT
             newest = self._board.speech[event.channel].newest
-            if ours and self._waiting:
+            raised = self._deck.raised_by(event.channel, newest.text)
+            if raised:
+                self._board.raised_ms[event.channel] = event.at_ms
+            if ours and (self._waiting or self._tries_something()):
                 self._all_cards = True
-            elif self._deck.raised_by(event.channel, newest.text):
+            elif raised:
                 self._heard.append(event.channel)
-            elif not (ours and self._up):
+            elif not (ours and self._screen.up):
                 return
         else:
             self._all_cards = True
-            if isinstance(event, Signal) and event.state == "withdrawn":
+            if isinstance(event, Signal | DialogueAct) and event.state == "withdrawn":
                 self._withdrawn.append(event.id)
         self._due_ms = event.at_ms
 
-    def _obey(self, event: Event) -> list[Prompt]:
+    def _tries_something(self) -> bool:
+        """Whether the agent said something new that is a try to lower the customer's anger."""
+        if not self._board.mood.heat:
+            return False
+        said = self._board.speech[Channel.AGENT].said(self._tries.words, self._soothed_ms)
+        if said is None:
+            return False
+        self._soothed_ms = said.end_ms
+        return True
+
+    def _obey(self, event: Event) -> list[OutputEvent]:
         """What the agent, or the end of the call, demands."""
         gone: list[Up] = []
         state: PromptState = "dismissed"
         reason = "dismissed"
         if isinstance(event, PromptUsed):
-            gone, state, reason = self._find(event.prompt), "used", "used"
+            gone, state, reason = self._screen.find(event.prompt), "used", "used"
+            for up in gone:
+                self._policy.used()
+                self._tries.tried(up.card, event.at_ms, event.at_ms)
         elif isinstance(event, PromptDismissed):
-            gone = self._find(event.prompt)
+            gone = self._screen.find(event.prompt)
             for up in gone:
                 self._policy.dismissed(up.card)
         elif isinstance(event, Mute):
             if self._policy.mute(event.card, event.muted) and event.muted:
-                gone, reason = [up for up in self._up if up.card.id == event.card], "muted"
+                gone, reason = [up for up in self._screen.up if up.card.id == event.card], "muted"
+        elif isinstance(event, Quiet | Preferences):
+            gone, state, reason = self._prefer(event)
         else:
-            gone, state, reason = list(self._up), "expired", "call_ended"
+            gone, state, reason = list(self._screen.up), "expired", "call_ended"
             self._ended = True
         self._all_cards = True
         self._due_ms = None if self._ended else event.at_ms
         self._timer_ms = None if self._ended else self._timer_ms
-        return [self._take_down(up, event.at_ms, state, reason) for up in gone]
+        out: list[OutputEvent] = [
+            self._screen.take_down(up, event.at_ms, state, reason) for up in gone
+        ]
+        return [*out, *self._after(event.at_ms)] if self._ended else out
 
-    def _find(self, prompt: str) -> list[Up]:
-        """The card of a prompt; also one that went down while the agent reached for it."""
-        return [up for up in (*self._up, *self._gone) if up.prompt.id == prompt]
+    def _prefer(self, event: Quiet | Preferences) -> tuple[list[Up], PromptState, str]:
+        """Cards that have to go because of what the agent wants, and how they go."""
+        if isinstance(event, Quiet):
+            self._policy.quiet = event.on
+        else:
+            self._policy.prefer(event)
+        if self._policy.quiet:
+            return list(self._screen.up), "expired", "quiet"
+        return [up for up in self._screen.up if self._policy.unwanted(up.card)], "expired", "muted"
 
-    def _review(self, at_ms: int) -> list[Prompt]:
-        out: list[Prompt] = []
-        for up in tuple(self._up):
+    def _review(self, at_ms: int) -> list[OutputEvent]:
+        out: list[OutputEvent] = []
+        failed = self._tries.judge(at_ms, self._board.speech[Channel.CUSTOMER].began_ms)
+        if failed is not None:
+            self._all_cards = True
+            self._board.take(failed)
+            out.append(failed)
+        for up in tuple(self._screen.up):
             reason = self._reason(up, at_ms)
             if reason:
-                out.append(self._take_down(up, at_ms, "expired", reason))
+                out.append(self._screen.take_down(up, at_ms, "expired", reason))
         self._withdrawn.clear()
         pause_ms = self._board.pause_ms()
         pause = at_ms >= pause_ms
@@ -184,8 +232,11 @@ class Coach:
             hearing = [c for ch in Channel if ch in self._heard for c in self._deck.hearing(ch)]
             cards = [card for card in hearing if pause or card.moment == "now"]
         self._heard.clear()
+        gone = len(out)
         again = [self._consider(card, at_ms, out) for card in cards]
-        again += [pause_ms, *(self._leaves_ms(up) for up in self._up)]
+        if len(out) > gone:
+            self._explain(out, at_ms, pause=pause)
+        again += [pause_ms, self._tries.due_ms, *(self._leaves_ms(up) for up in self._screen.up)]
         for ms in again:
             if ms is not None and ms > at_ms and (self._timer_ms is None or ms < self._timer_ms):
                 self._timer_ms = ms
@@ -195,7 +246,11 @@ class Coach:
         """Why a card has to go now; empty while it may stay."""
         if any(signal in self._withdrawn for signal in up.prompt.because):
             return "withdrawn"
-        if self._done_since(up.card, up.shown_ms) is not None:
+        done_ms = self._done_ms(up.card, up.shown_ms)
+        if done_ms is not None:
+            self._tries.tried(up.card, at_ms, done_ms)
+            return "done"
+        if any(name in self._board.facts for name in self._deck.lacks.get(up.card.id, ())):
             return "done"
         if at_ms >= up.shown_ms + up.card.lifetime_ms:
             return "lifetime"
@@ -208,70 +263,103 @@ class Coach:
         lifetime_ms = up.shown_ms + up.card.lifetime_ms
         return lifetime_ms if over_ms is None else min(over_ms, lifetime_ms)
 
-    def _done_since(self, card: Card, at_ms: int) -> Evidence | None:
-        """Where the agent did what the card says, from its window before ``at_ms`` on."""
+    def _done_ms(self, card: Card, at_ms: int) -> int | None:
+        """When the agent did what the card says, from its window before ``at_ms`` on."""
+        since_ms = at_ms - card.window_ms
+        acted_ms = self._board.acted_ms(card.done_by, since_ms) if card.done_by else None
         phrases = self._deck.done.get(card.id)
         if phrases is None:
-            return None
-        return self._board.speech[Channel.AGENT].said(phrases, at_ms - card.window_ms)
+            return acted_ms
+        said = self._board.speech[Channel.AGENT].said(phrases, since_ms)
+        if said is None or (acted_ms is not None and acted_ms > said.end_ms):
+            return acted_ms
+        return said.end_ms
 
-    def _consider(self, card: Card, at_ms: int, out: list[Prompt]) -> int | None:
+    def _holds(self, card: Card, at_ms: int, spent: Collection[str]) -> Verdict:
+        """Whether a card's rules hold, and nothing keeps it down."""
+        verdict = self._judge.judge(card.when, at_ms, spent)
+        if verdict.sources is None or card.unless is None:
+            return verdict
+        if self._judge.judge(card.unless, at_ms).sources is None:
+            return verdict
+        return Verdict(None, at_ms + _LOOK_AGAIN_MS)
+
+    def _consider(self, card: Card, at_ms: int, out: list[OutputEvent]) -> int | None:
         """Put a card up if that is right now; returns when to look at it again."""
         history = self._policy.history(card)
-        if any(up.card is card for up in self._up):
+        if self._screen.has(card):
             return None
         if at_ms < history.rests_ms:
             return history.rests_ms
-        verdict = self._judge.judge(card.when, at_ms, history.spent)
+        verdict = self._holds(card, at_ms, history.spent)
         if verdict.sources is None:
             return verdict.again_ms
-        if card.unless is not None and self._judge.judge(card.unless, at_ms).sources is not None:
-            return at_ms + _LOOK_AGAIN_MS
-        done = self._done_since(card, at_ms)
-        if done is not None:
-            self._board.left(card.tactic, done.end_ms)
-            return done.end_ms + card.window_ms
-        if history.muted:
+        done_ms = self._done_ms(card, at_ms)
+        if done_ms is not None:
+            self._board.left(card.tactic, done_ms)
+            self._tries.tried(card, at_ms, done_ms)
+            return done_ms + card.window_ms
+        if self._policy.unwanted(card):
             self._board.skipped(card.tactic, at_ms)
             return None
-        admission = self._policy.admit(card, at_ms, self._up)
-        if not admission.admitted:
+        if self._tries.rests(card):
+            return None
+        admission = self._policy.admit(card, at_ms, self._screen.up)
+        if admission.refused is not None:
             return admission.again_ms
         if card.done and self._on_the_lips(card):
             self._waiting = True
             return at_ms + _LOOK_AGAIN_MS
-        slots = slots_from(verdict.sources, at_ms, self._options.quote_width)
-        say = sentences(card, slots, history.shows)
-        if not say:
-            return None
-        if admission.replaces is not None:
-            out.append(self._take_down(admission.replaces, at_ms, "expired", "replaced"))
-        self._policy.showed(card, at_ms, verdict.sources)
-        prompt = render(card, self._ids.next("p"), at_ms, say, slots, verdict.sources)
-        self._up.append(Up(card, prompt, at_ms, verdict.sources))
-        out.append(prompt)
+        out += self._screen.show(card, at_ms, verdict.sources, admission.replaces)
         return None
+
+    def _explain(self, out: list[OutputEvent], at_ms: int, *, pause: bool) -> None:
+        """Tell each card that went up now what it was shown instead of."""
+        cards = self._deck.possible(self._board.active(at_ms), pause=pause)
+        passed = [found for card in cards if (found := self._passed_over(card, at_ms)) is not None]
+        if not passed:
+            return
+        for index, event in enumerate(out):
+            if isinstance(event, Prompt) and event.state == "shown":
+                seen = [item for item, private in passed if event.private or not private]
+                out[index] = self._screen.explain(event, seen[:_INSTEAD_OF])
+
+    def _passed_over(self, card: Card, at_ms: int) -> tuple[PassedOver, bool] | None:
+        """Why a card that holds is not up, and whether it is for the agent alone."""
+        if self._screen.has(card):
+            return None
+        sources = self._holds(card, at_ms, self._policy.history(card).spent).sources
+        if sources is None or self._done_ms(card, at_ms) is not None:
+            return None
+        if self._tries.rests(card):
+            return PassedOver(card.id, "tactic"), is_private(sources)
+        why = self._policy.admit(card, at_ms, self._screen.up).refused
+        return None if why is None else (PassedOver(card.id, why), is_private(sources))
+
+    def _after(self, at_ms: int) -> list[OutputEvent]:
+        """What there is to say once the call is over: a few reminders, one word for the agent."""
+        out: list[OutputEvent] = []
+        for card in () if self._policy.quiet else self._deck.after:
+            history = self._policy.history(card)
+            if self._policy.unwanted(card) or self._screen.has(card):
+                continue
+            sources = self._holds(card, at_ms, history.spent).sources
+            if sources is None or self._done_ms(card, at_ms) is not None:
+                continue
+            private = is_private(sources)
+            beside = [up for up in self._screen.up if up.prompt.private is private]
+            most = _AFTER_PRIVATE if private else self._options.max_up
+            if len(beside) < most and all(up.card.topic != card.topic for up in beside):
+                out += self._screen.show(card, at_ms, sources)
+        return out
 
     def _on_the_lips(self, card: Card) -> bool:
         speech = self._board.speech[Channel.AGENT]
         return speech.saying(self._deck.done[card.id], beginnings(card.done))
-
-    def _take_down(self, up: Up, at_ms: int, state: PromptState, reason: str) -> Prompt:
-        if up in self._up:
-            self._up.remove(up)
-            if state == "expired":
-                self._gone.append(up)
-        else:
-            self._gone.remove(up)
-        self._policy.left(up.card, at_ms, withdrawn=reason == "withdrawn")
-        readable = at_ms >= up.shown_ms + self._options.min_stay_ms
-        if reason != "withdrawn" and (reason != "replaced" or readable):
-            self._board.left(up.card.tactic, at_ms)
-        return msgspec.structs.replace(up.prompt, at_ms=at_ms, state=state, reason=reason)
 
 
 def _memory_ms(cards: Sequence[Card], channel: Channel) -> int:
     """How far back any card asks for words of a party; what is done, for those of the agent."""
     windows = [card.window_ms for card in cards] if channel is Channel.AGENT else []
     leaves = [leaf for card in cards for leaf in card.leaves() if leaf.speaker is channel]
-    return max([SAID_MS, *windows, *(leaf.within_ms or 0 for leaf in leaves if leaf.said)])
+    return max([SAID_MS, *windows, *(leaf.said_ms for leaf in leaves if leaf.said)])

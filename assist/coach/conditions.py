@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from assist.coach.board import FOLLOWS_MS, Board
+from assist.coach.board import FOLLOWS_MS, Board, act_key
 from assist.coach.catalogue import SIGNALS
 from assist.coach.rules import Rule
 from assist.coach.source import Source
+from assist.coach.texts import compiled
 from assist.events import Channel
-from assist.events.phrases import PhraseSet
-
-SAID_MS = 10_000
-"""How recent ``said`` must be where a rule gives no ``within_ms``."""
 
 
 class Verdict(NamedTuple):
@@ -38,7 +35,7 @@ class Judge:
 
     def __init__(self, board: Board, leaves: Iterable[Rule]) -> None:
         self._board = board
-        self._phrases = {leaf.said: PhraseSet(leaf.said) for leaf in leaves if leaf.said}
+        self._phrases = {leaf.said: compiled(leaf.said) for leaf in leaves if leaf.said}
 
     def judge(self, rule: Rule, at_ms: int, spent: Collection[str] = ()) -> Verdict:
         """Whether a rule holds at ``at_ms``.
@@ -49,7 +46,7 @@ class Judge:
             spent: Keys of sources that must not decide again; states may, moments may not.
         """
         own: tuple[Source, ...] = ()
-        if rule.caused or rule.timed or rule.stage:
+        if rule.caused or rule.timed or rule.conditional:
             verdict = self._leaf(rule, at_ms, spent if rule.caused or not rule.grouped else ())
             if verdict.sources is None:
                 return verdict
@@ -80,7 +77,7 @@ class Judge:
 
     def _leaf(self, rule: Rule, at_ms: int, spent: Collection[str]) -> Verdict:
         """One cause with its conditions; of several sources the newest unspent one."""
-        if rule.stage and self._board.stage not in rule.stage:
+        if rule.conditional and not self._fits(rule):
             return Verdict(None)
         fallback: Source | None = None
         again: int | None = None
@@ -97,6 +94,16 @@ class Judge:
                 fallback = source
         return Verdict((fallback,)) if fallback is not None else Verdict(None, again)
 
+    def _fits(self, rule: Rule) -> bool:
+        """Whether the stage is right, and what is known and what is not."""
+        facts = self._board.facts
+        if rule.stage and self._board.stage not in rule.stage:
+            return False
+        for name in rule.has:
+            if name not in facts:
+                return False
+        return all(name not in facts for name in rule.lacks)
+
     def _candidates(self, rule: Rule, at_ms: int) -> Sequence[Source]:
         board = self._board
         if rule.signal == "anger":
@@ -108,6 +115,9 @@ class Judge:
             return [s for s in reversed(found) if _strong_enough(rule, s)]
         if rule.said:
             return self._said(rule, at_ms)
+        if rule.act is not None:
+            found = board.sources(act_key(rule.speaker, rule.act))
+            return [s for s in reversed(found) if s.live(at_ms)]
         if rule.speaking is not None:
             stretch = board.speech[rule.speaking].stretch
             return (stretch,) if stretch is not None and stretch.live(at_ms) else ()
@@ -118,6 +128,8 @@ class Judge:
             if left_ms is None or at_ms - left_ms > (rule.within_ms or FOLLOWS_MS):
                 return ()
             return (Source("", left_ms),)
+        if rule.has:
+            return (max((board.facts[name] for name in rule.has), key=lambda s: s.began_ms),)
         return (board.stage_source if rule.stage else board.call_source,)
 
     def _anger(self, rule: Rule, at_ms: int) -> Sequence[Source]:
@@ -140,7 +152,7 @@ class Judge:
         return (self._board.call_source,) if who is Channel.AGENT and not speech.stretch else ()
 
     def _said(self, rule: Rule, at_ms: int) -> Sequence[Source]:
-        since_ms = at_ms - (rule.within_ms or SAID_MS)
+        since_ms = at_ms - rule.said_ms
         found = self._board.speech[rule.speaker].said(self._phrases[rule.said], since_ms)
         if found is None:
             return ()

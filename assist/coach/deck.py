@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assist.coach.board import anger_key
+from assist.coach.board import act_key, anger_key, fact_key, said_key, stage_key, tactic_key
 from assist.coach.cards import Card
+from assist.coach.policy import weight
 from assist.coach.rules import Rule
+from assist.coach.texts import compiled
 from assist.events import Channel
-from assist.events.phrases import PhraseSet, phrase_set
 
 _KEPT = 256
 
@@ -22,23 +23,30 @@ class Deck:
     """
 
     def __init__(self, cards: Sequence[Card]) -> None:
-        self.cards = tuple(sorted(cards, key=lambda card: -card.priority))
-        self.done = {card.id: PhraseSet(card.done) for card in cards if card.done}
-        self._possible: dict[tuple[bool, tuple[str, ...]], tuple[Card, ...]] = {}
+        by_weight = sorted(cards, key=weight, reverse=True)
+        self.cards = tuple(card for card in by_weight if card.moment != "after")
+        self.after = tuple(card for card in by_weight if card.moment == "after")
+        self.done = {card.id: compiled(card.done) for card in cards if card.done}
+        self.lacks = {card.id: lacks for card in cards if (lacks := _lacks(card.when))}
+        self._possible: dict[tuple[bool, int], tuple[Card, ...]] = {}
         self._always: list[int] = []
-        self._needing: dict[str, list[int]] = {}
+        self._needing: list[list[int]] = []
+        self._bits: dict[str, int] = {}
         for index, card in enumerate(self.cards):
             keys = _keys(card.when)
             if keys is None:
                 self._always.append(index)
                 continue
             for key in keys:
-                self._needing.setdefault(key, []).append(index)
+                if key not in self._bits:
+                    self._bits[key] = 1 << len(self._needing)
+                    self._needing.append([])
+                self._needing[self._bits[key].bit_length() - 1].append(index)
         self._hearing = {
             channel: tuple(card for card in self.cards if _hears(card, channel))
             for channel in Channel
         }
-        self._raising = {channel: phrase_set(_said(self.cards, channel)) for channel in Channel}
+        self._raising = {channel: compiled(_said(self.cards, channel)) for channel in Channel}
 
     def possible(self, active: Iterable[str], *, pause: bool = True) -> tuple[Card, ...]:
         """Cards that may hold while these signals are there (keys of ``Board.active``).
@@ -47,11 +55,16 @@ class Deck:
             active: What is there.
             pause: False while somebody speaks: only the cards that do not wait for a pause.
         """
-        names = tuple(active)
-        key = (pause, names)
+        bits = 0
+        for name in active:
+            bits |= self._bits.get(name, 0)
+        key = (pause, bits)
         found = self._possible.get(key)
         if found is None:
-            indices = set(self._always).union(*(self._needing.get(name, ()) for name in names))
+            indices = set(self._always)
+            for bit, needing in enumerate(self._needing):
+                if bits >> bit & 1:
+                    indices.update(needing)
             cards = [self.cards[index] for index in sorted(indices)]
             found = tuple(card for card in cards if pause or card.moment == "now")
             if len(self._possible) >= _KEPT:
@@ -74,12 +87,20 @@ def _keys(rule: Rule) -> tuple[str, ...] | None:
         return tuple(anger_key(band) for band in rule.bands())
     if rule.signal is not None:
         return (rule.signal,)
+    if rule.act is not None:
+        return (act_key(rule.speaker, rule.act),)
+    if rule.said:
+        return (said_key(rule.speaker, rule.said_ms),)
+    if rule.follows is not None:
+        return (tactic_key(rule.follows),)
+    if rule.has:
+        return (fact_key(rule.has[0]),)
     for part in rule.all:
         keys = _keys(part)
         if keys is not None:
             return keys
     if not rule.any:
-        return None
+        return tuple(stage_key(stage) for stage in rule.stage) or None
     found: list[str] = []
     for part in rule.any:
         keys = _keys(part)
@@ -89,10 +110,15 @@ def _keys(rule: Rule) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(found))
 
 
-def _said(cards: Sequence[Card], channel: Channel) -> list[str]:
+def _lacks(rule: Rule) -> tuple[str, ...]:
+    """Facts that must not be known for a rule to hold."""
+    return tuple(name for part in (rule, *rule.all) for name in part.lacks)
+
+
+def _said(cards: Sequence[Card], channel: Channel) -> tuple[str, ...]:
     """What a rule of these cards may wait to hear from a channel."""
     leaves = [leaf for card in cards for leaf in card.when.walk() if leaf.speaker is channel]
-    return [phrase for leaf in leaves for phrase in leaf.said]
+    return tuple(phrase for leaf in leaves for phrase in leaf.said)
 
 
 def _hears(card: Card, channel: Channel) -> bool:

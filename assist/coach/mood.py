@@ -61,6 +61,11 @@ class Mood:
             self._adopt(self.source)
         return True
 
+    @property
+    def heat(self) -> int:
+        """The band as a number; 0 is calm, or that the detector abstains."""
+        return BANDS.index(self.band) if self.band is not None else 0
+
     def recently(self, bands: tuple[Band, ...], at_ms: int) -> bool:
         """Whether anger is in one of these bands, or was a short while ago."""
         return self.band in bands or any(
@@ -79,11 +84,11 @@ class Mood:
         if last is not None:
             last.end(at_ms)
         if band != _CALM:
-            self.source = Source("", at_ms)
+            self.source = Source("", at_ms, signal="anger")
             if self._signal is not None and self._signal.at_ms == at_ms:
                 self._adopt(self.source)
         elif last is not None and hot:
-            self.source = Source(last.id, at_ms, at_ms + self._calmed_ms)
+            self.source = Source(last.id, at_ms, at_ms + self._calmed_ms, signal="anger")
             self.source.evidence = last.evidence
 
     def _adopt(self, source: Source) -> None:

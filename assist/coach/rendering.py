@@ -5,32 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assist.coach.cards import Card
+from assist.coach.catalogue import SENTENCES
+from assist.coach.options import CoachOptions
 from assist.coach.source import Source
 from assist.coach.texts import fill
 from assist.events import Prompt, is_cjk
+from assist.events.privacy import PRIVATE_SIGNALS
 
 _EVIDENCE = 6
+_MEASURED = ("voice:", "level:")
 
 
-def slots_from(sources: Sequence[Source], at_ms: int, quote_width: int) -> dict[str, str]:
-    """What the sources lend to sentences; the decisive one first.
+def is_private(sources: Sequence[Source]) -> bool:
+    """Whether a card with these reasons is for the agent alone: all its signals are."""
+    signals = [source.signal for source in sources if source.signal]
+    return bool(signals) and all(signal in PRIVATE_SIGNALS for signal in signals)
+
+
+def slots_from(
+    sources: Sequence[Source], facts: Mapping[str, Source], at_ms: int, options: CoachOptions
+) -> dict[str, str]:
+    """What the sources lend to sentences, the decisive one first, and what is known.
 
     Args:
         sources: Why the card goes up.
+        facts: By name.
         at_ms: Now.
-        quote_width: Wider texts are left out: nobody can read them out.
+        options: Wider texts than these allow are left out: nobody can read them out.
     """
     slots: dict[str, str] = {}
+    private = is_private(sources)
     for source in sources:
-        words = [item.text for item in source.evidence if not item.why.startswith("voice:")]
+        if source.signal in PRIVATE_SIGNALS and not private:
+            continue
+        words = [item.text for item in source.evidence if not item.why.startswith(_MEASURED)]
         lent = {
             "seconds": str(max(1, (at_ms - source.began_ms) // 1_000)),
             "heard": words[0] if words else "",
             **source.slots,
         }
         for name, text in lent.items():
-            if text and _width(text) <= quote_width:
+            most = options.sentence_width if name in SENTENCES else options.quote_width
+            if text and _width(text) <= most:
                 slots.setdefault(name, text)
+    for name, fact in facts.items():
+        text = fact.evidence[0].text
+        if text and _width(text) <= options.quote_width:
+            slots.setdefault(name, text)
     return slots
 
 
@@ -64,6 +85,7 @@ def render(
         do=card.do,
         avoid=card.avoid,
         evidence=tuple(evidence[:_EVIDENCE]),
+        private=is_private(sources),
     )
 
 

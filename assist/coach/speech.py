@@ -109,6 +109,12 @@ class Speech:
         """What was said last: the current utterance, or else the last finished one."""
         return self._current if self._current.words or not self._said else self._said[-1]
 
+    @property
+    def began_ms(self) -> int:
+        """When what was said last began; -1 before the first word that is certain."""
+        words = self.newest.words
+        return words[0].start_ms if words else -1
+
     def started(self, event: SpeechStarted) -> None:
         """Voice began: a new stretch, or the old one goes on after a short pause."""
         self.voiced = True

@@ -1,9 +1,12 @@
-"""Sentences with slots: ``您问的“{question}”``."""
+"""Sentences with slots: ``您问的“{question}”``; and phrases to listen for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from assist.events.phrases import PhraseSet
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
@@ -27,3 +30,9 @@ def fill(text: str, slots: Mapping[str, str]) -> str | None:
     """The text with its slots filled; None where one of them is missing or empty."""
     missing = [name for name in _SLOT.findall(text) if not slots.get(name)]
     return None if missing else _SLOT.sub(lambda found: slots[found[1]], text)
+
+
+@lru_cache(maxsize=4096)
+def compiled(phrases: tuple[str, ...]) -> PhraseSet:
+    """The phrases as a set to search for; compiled once, not once a call."""
+    return PhraseSet(phrases)

@@ -14,9 +14,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from assist.delivery.access import Access
+from assist.delivery.after import AfterCall, after_routes
 from assist.delivery.assets import overlay_dir
 from assist.delivery.guard import Guard
 from assist.delivery.hub import CallFeed, Hub
+from assist.delivery.live import LiveLine, live_routes
 from assist.delivery.meters import Meters
 from assist.delivery.stream import Stream
 
@@ -35,14 +37,18 @@ class OverlayApp:
     """The ASGI application.
 
     Serves ``/`` (the overlay), ``/static/…``, ``/stream`` (WebSocket), ``/api/calls``,
-    ``/api/calls/{id}``, ``/metrics`` and ``/healthz``; docs/overlay.md has the formats. Everything
-    but ``/healthz`` and ``/static/…`` wants the token.
+    ``/api/calls/{id}``, ``/metrics`` and ``/healthz``, and with ``after`` what
+    ``delivery/after.py`` names, with ``live`` what ``delivery/live.py`` does; docs/overlay.md and
+    docs/after-the-call.md have the formats.
+    Everything but ``/healthz`` and ``/static/…`` wants the token.
 
     Args:
         hub: The calls to show.
         access: Who may come in; by default whoever has a token made now (``access.token``).
         routes: Further routes (QA pages, a wall), behind the same door.
         open_paths: Path prefixes of further routes that check their callers themselves.
+        after: Who keeps wrap-ups, words drafts and sums up the shift; None serves none of it.
+        live: The line that the agent may hang up; None where calls end by themselves.
     """
 
     def __init__(
@@ -52,6 +58,8 @@ class OverlayApp:
         *,
         routes: Sequence[BaseRoute] = (),
         open_paths: Sequence[str] = (),
+        after: AfterCall | None = None,
+        live: LiveLine | None = None,
     ) -> None:
         self.hub = hub
         self.access = access if access is not None else Access()
@@ -63,6 +71,8 @@ class OverlayApp:
                 Route("/", self._overlay),
                 WebSocketRoute("/stream", self._stream),
                 Route("/api/calls", self._calls),
+                *(after_routes(hub, after) if after is not None else ()),
+                *live_routes(live),
                 Route("/api/calls/{call_id:path}", self._call),
                 Route("/healthz", self._health),
                 Route("/metrics", self._metrics),

@@ -19,7 +19,7 @@ _NO_TOKEN = (
     "Open the whole link that the terminal printed after “overlay:”.\n"
 )
 _NO_HOST = "this host name is not served here; use the address that the terminal printed.\n"
-_NO_ORIGIN = "pages of this origin may not open the stream.\n"
+_NO_ORIGIN = "pages of this origin may neither open the stream nor change anything.\n"
 
 
 class Guard:
@@ -61,7 +61,7 @@ class Guard:
         why, status, text = "", 0, ""
         if not self._access.knows_host(connection):
             why, status, text = "host", 421, _NO_HOST
-        elif connection.scope["type"] == "websocket" and not self._access.knows_origin(connection):
+        elif _may_change(connection) and not self._access.knows_origin(connection):
             why, status, text = "origin", 403, _NO_ORIGIN
         elif not is_open and not self._access.admits(connection):
             why, status, text = "token", 401, _NO_TOKEN
@@ -69,6 +69,15 @@ class Guard:
             return None
         self._meters.refused[why] += 1
         return PlainTextResponse(text, status_code=status)
+
+
+def _may_change(connection: HTTPConnection) -> bool:
+    """Streams hear acts, and other methods than these change something.
+
+    A page on another port of this machine counts as the same site, so its requests bring the
+    cookie along.
+    """
+    return connection.scope.get("method") not in ("GET", "HEAD")
 
 
 class _Answer:

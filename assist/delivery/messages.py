@@ -7,7 +7,16 @@ from typing import Annotated, assert_never
 import msgspec
 
 from assist.errors import InputError
-from assist.events import ControlEvent, Mute, Note, PromptDismissed, PromptShown, PromptUsed
+from assist.events import (
+    ControlEvent,
+    HangUp,
+    Mute,
+    Note,
+    PromptDismissed,
+    PromptShown,
+    PromptUsed,
+    Quiet,
+)
 
 MAX_MESSAGE_BYTES = 4096
 """Longest message that a client may send. Source: chosen; a note of 1,000 characters fits."""
@@ -59,7 +68,25 @@ class NoteMessage(ClientMessage, frozen=True, kw_only=True, tag="note"):
     text: _NoteText
 
 
-Act = PromptShownMessage | PromptUsedMessage | PromptDismissedMessage | MuteMessage | NoteMessage
+class QuietMessage(ClientMessage, frozen=True, kw_only=True, tag="quiet"):
+    """The agent wants no cards for now, or wants them back."""
+
+    on: bool = True
+
+
+class HangUpMessage(ClientMessage, frozen=True, kw_only=True, tag="hang_up"):
+    """The agent says that the call is over."""
+
+
+Act = (
+    PromptShownMessage
+    | PromptUsedMessage
+    | PromptDismissedMessage
+    | MuteMessage
+    | NoteMessage
+    | QuietMessage
+    | HangUpMessage
+)
 
 
 class Resume(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,5 +141,9 @@ def control_event(act: Act, at_ms: int) -> ControlEvent:
             return Mute(at_ms=at_ms, card=act.card, muted=act.muted)
         case NoteMessage():
             return Note(at_ms=at_ms, text=act.text)
+        case QuietMessage():
+            return Quiet(at_ms=at_ms, on=act.on)
+        case HangUpMessage():
+            return HangUp(at_ms=at_ms)
         case _:
             assert_never(act)

@@ -16,8 +16,10 @@ from assist.events import (
     CallEnded,
     CallStarted,
     Channel,
+    Checklist,
     Fact,
     Final,
+    HandoverNote,
     Metrics,
     Notice,
     OutputEvent,
@@ -42,6 +44,7 @@ MAX_ACTIVE_PROMPTS = 4
 MAX_PAST_PROMPTS = 10
 MAX_OVERLAPS = 100
 MAX_FACTS = 40
+MAX_PROMISES = 20
 MAX_NOTICES = 8
 
 TAGS = (
@@ -103,6 +106,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         prompts: In order of first appearance: the shown ones and the last few that left.
         overlaps: Without backchannels, which are no fault and are not drawn.
         tags: The newest standing signal of each name in ``TAGS``, in that order.
+        promises: What the agent has promised, in order of first appearance.
     """
 
     call_id: str = ""
@@ -117,6 +121,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[Signal, ...] = ()
     stage: Stage | None = None
     facts: tuple[Fact, ...] = ()
+    promises: tuple[Signal, ...] = ()
+    checklist: Checklist | None = None
+    handover: HandoverNote | None = None
     metrics: dict[str, float] = {}
     notices: tuple[Notice, ...] = ()
     ended: CallEnded | None = None
@@ -136,6 +143,9 @@ def fold(state: State, event: OutputEvent) -> State:
             changed = msgspec.structs.replace(state, questions=_questions(state.questions, event))
         case Signal(speaker=Channel.CUSTOMER) if event.signal in TAGS:
             changed = msgspec.structs.replace(state, tags=_tags(state.tags, event))
+        case Signal(signal="promise"):
+            promises = _promises(state.promises, event)
+            changed = msgspec.structs.replace(state, promises=promises)
         case Prompt():
             changed = msgspec.structs.replace(state, prompts=_prompts(state.prompts, event))
         case Stage():
@@ -143,6 +153,10 @@ def fold(state: State, event: OutputEvent) -> State:
         case Fact():
             others = tuple(fact for fact in state.facts if fact.name != event.name)
             changed = msgspec.structs.replace(state, facts=(*others, event)[-MAX_FACTS:])
+        case Checklist():
+            changed = msgspec.structs.replace(state, checklist=event)
+        case HandoverNote():
+            changed = msgspec.structs.replace(state, handover=event)
         case Metrics():
             changed = msgspec.structs.replace(state, metrics=event.values)
         case Notice():
@@ -235,6 +249,15 @@ def _tags(tags: tuple[Signal, ...], event: Signal) -> tuple[Signal, ...]:
         return tuple(tag for tag in tags if tag.id != event.id)
     kept = [tag for tag in tags if tag.signal != event.signal]
     return tuple(sorted([*kept, event], key=lambda tag: TAGS.index(tag.signal)))
+
+
+def _promises(promises: tuple[Signal, ...], event: Signal) -> tuple[Signal, ...]:
+    if event.state == "withdrawn":
+        return tuple(promise for promise in promises if promise.id != event.id)
+    for at, promise in enumerate(promises):
+        if promise.id == event.id:
+            return (*promises[:at], event, *promises[at + 1 :])
+    return (*promises, event)[-MAX_PROMISES:]
 
 
 def _prompts(prompts: tuple[Prompt, ...], event: Prompt) -> tuple[Prompt, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from assist.events.base import InputEvent
 from assist.events.words import Channel, Span, Word
 
@@ -125,6 +127,52 @@ class Note(ControlEvent, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class Quiet(ControlEvent, frozen=True, kw_only=True, tag="quiet"):
+    """The agent wants no cards for now (or wants them back); everything else goes on."""
+
+    on: bool = True
+
+
+class CardUse(msgspec.Struct, frozen=True):
+    """How often a card was shown to this agent, used and dismissed."""
+
+    shown: int = 0
+    used: int = 0
+    dismissed: int = 0
+
+
+class Preferences(ControlEvent, frozen=True, kw_only=True, tag="preferences"):
+    """What this agent wants of the coach, told at the start of a call.
+
+    Attributes:
+        quiet: Begin without cards.
+        muted: Cards that are not wanted.
+        use: By card, from earlier calls of this agent; the budget adapts to it.
+    """
+
+    quiet: bool = False
+    muted: tuple[str, ...] = ()
+    use: dict[str, CardUse] = msgspec.field(default_factory=dict)
+
+
+class Agenda(ControlEvent, frozen=True, kw_only=True, tag="agenda"):
+    """The points that the agent wants to raise in an outbound call, told at its start."""
+
+    points: tuple[str, ...]
+
+
+class Ringing(ControlEvent, frozen=True, kw_only=True, tag="ringing"):
+    """How long it rang before the call was answered, where the telephone system says so.
+
+    Attributes:
+        rang_ms: From the first ring to the answer.
+        rings: How often it rang; null where only the time is known.
+    """
+
+    rang_ms: int
+    rings: int | None = None
+
+
 class HangUp(ControlEvent, frozen=True, kw_only=True, tag="hang_up"):
     """The call is over. ``by`` is known only where the telephone system says so."""
 
@@ -144,5 +192,9 @@ Input = (
     | PromptDismissed
     | Mute
     | Note
+    | Quiet
+    | Preferences
+    | Agenda
+    | Ringing
     | HangUp
 )

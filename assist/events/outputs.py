@@ -26,6 +26,9 @@ StageName = Literal[
     "closing",
 ]
 PromptState = Literal["shown", "used", "dismissed", "expired"]
+FactState = Literal["heard", "corrected", "confirmed"]
+PassedOverFor = Literal["weight", "topic", "budget", "muted", "quiet", "tactic", "resting"]
+DraftChannel = Literal["sms", "email", "voicemail"]
 
 BANDS: Constant[tuple[Band, ...]] = get_args(Band)
 """Anger bands, mildest first."""
@@ -163,18 +166,48 @@ class Signal(OutputEvent, frozen=True, kw_only=True, tag="signal"):
     ref: str | None = None
 
 
+class DialogueAct(OutputEvent, frozen=True, kw_only=True, tag="act"):
+    """What a party does with its words: greets, apologises, restates, offers, accepts.
+
+    Acts are the steps of the method catalogue that were taken; duties that lack one become
+    signals. Names stand in ``acts.yaml`` of the pack.
+
+    Attributes:
+        state: ``raised`` from words that may still change, then ``confirmed`` or ``withdrawn``.
+        line: Id of the transcript line that the words are in.
+    """
+
+    id: str
+    act: str
+    speaker: Channel
+    span: Span
+    state: SignalState = "raised"
+    line: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    slots: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class PassedOver(msgspec.Struct, frozen=True):
+    """A card that could have been shown at the same moment, and why it was not."""
+
+    card: str
+    why: PassedOverFor
+
+
 class Prompt(OutputEvent, frozen=True, kw_only=True, tag="prompt"):
     """Advice on the agent's screen.
 
     Attributes:
         card: The playbook card that it came from.
-        because: Ids of the signals that raised it.
+        because: Ids of the signals and acts that raised it.
         say: Sentences to choose from, slots filled.
         why: One line for the agent.
         do: What to do besides speaking.
         avoid: What not to say now.
         state: ``shown`` until used, dismissed or expired.
         reason: Why it left the screen.
+        instead_of: Cards that held at the same moment but were not shown, weightiest first.
+        private: For the agent alone: every signal behind it is.
     """
 
     id: str
@@ -189,22 +222,61 @@ class Prompt(OutputEvent, frozen=True, kw_only=True, tag="prompt"):
     avoid: str = ""
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+    instead_of: tuple[PassedOver, ...] = ()
+    private: bool = False
 
 
 class Stage(OutputEvent, frozen=True, kw_only=True, tag="stage"):
-    """Where the call stands on the main line."""
+    """Where the call stands on the main line. Told again when what is owed changes.
+
+    Attributes:
+        since_ms: When the stage began.
+        owed: Duties of this and earlier stages that are not done yet, the most pressing first.
+        done: Duties that are done, in the order in which they were.
+        steps: Where the call stands in each method's own steps: method (``PIV``) to step.
+    """
 
     stage: StageName
     since_ms: int
+    owed: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    steps: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Fact(OutputEvent, frozen=True, kw_only=True, tag="fact"):
-    """A detail of the case, as it was said."""
+    """A detail of the case. Told again with the same ``id`` when corrected or read back.
+
+    Attributes:
+        name: Which detail, such as ``order_number``; names stand in ``facts.yaml`` of the pack.
+        value: Normalised: digits, ``15:30``, ``20000 CNY``.
+        heard: The words that it was heard in.
+        state: ``confirmed`` once the other party said it back or agreed to it.
+        line: Id of the transcript line that the words are in.
+        was: What it was before it was corrected.
+    """
 
     name: str
     value: str
     speaker: Channel
     span: Span
+    id: str = ""
+    heard: str = ""
+    state: FactState = "heard"
+    line: str = ""
+    was: str = ""
+
+
+class CheckItem(msgspec.Struct, frozen=True):
+    """A point of an outbound call's checklist."""
+
+    text: str
+    done_ms: int | None = None
+
+
+class Checklist(OutputEvent, frozen=True, kw_only=True, tag="checklist"):
+    """The points that the agent wanted to raise in this call, with what was said of them."""
+
+    items: tuple[CheckItem, ...]
 
 
 class Metrics(OutputEvent, frozen=True, kw_only=True, tag="metrics"):
@@ -222,8 +294,54 @@ class Notice(OutputEvent, frozen=True, kw_only=True, tag="notice"):
     channel: Channel | None = None
 
 
+class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of the record, and the turn that it was taken from.
+
+    Attributes:
+        part: What it tells: ``problem``, ``cause``, ``solution``, ``promise``, ``follow_up`` …
+        text: The sentence; everything in it was said in ``line`` or is a fact.
+        line: Id of the transcript line.
+        due: When a promise falls due, as normalised from the words; empty where none was said.
+    """
+
+    part: str
+    text: str
+    speaker: Channel
+    line: str
+    span: Span
+    due: str = ""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A follow-up that the agent may send: one matter, one message.
+
+    Attributes:
+        subject: Of an e-mail; empty otherwise.
+        lines: What it was made from.
+    """
+
+    channel: DraftChannel
+    text: str
+    subject: str = ""
+    lines: tuple[RecordLine, ...] = ()
+
+
+class HandoverNote(OutputEvent, frozen=True, kw_only=True, tag="handover_note"):
+    """What a colleague who takes over has to know; told when a transfer is announced."""
+
+    text: str
+    lines: tuple[RecordLine, ...]
+
+
 class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
-    """The call in a few extracted lines. Every line is somebody's own words."""
+    """The call in a few extracted lines. Every line is somebody's own words.
+
+    Attributes:
+        kind: ``complaint_kind`` as it stood in the end; empty where it can't be told.
+        lines: Every sentence above with the turn that it came from.
+        handover: The text of a handover note, whether or not the call was transferred.
+        drafts: Follow-ups to send.
+    """
 
     problem: str = ""
     cause: str = ""
@@ -231,6 +349,10 @@ class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
     follow_up: str = ""
     open_questions: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
+    kind: str = ""
+    lines: tuple[RecordLine, ...] = ()
+    handover: str = ""
+    drafts: tuple[Draft, ...] = ()
 
 
 class CallEnded(OutputEvent, frozen=True, kw_only=True, tag="call_ended"):
@@ -248,9 +370,12 @@ Output = (
     | Overlap
     | Question
     | Signal
+    | DialogueAct
     | Prompt
     | Stage
     | Fact
+    | Checklist
+    | HandoverNote
     | Metrics
     | Notice
     | CallEnded

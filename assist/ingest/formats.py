@@ -8,14 +8,27 @@ from pathlib import Path
 import msgspec
 
 from assist.errors import TranscriptError
-from assist.events import Word
-from assist.ingest.transcript import RawTurn, Transcript, build_transcript
+from assist.events import Channel, Word
+from assist.ingest.transcript import (
+    Rang,
+    RawTurn,
+    Transcript,
+    build_transcript,
+    speaker_channel,
+)
 
 TRANSCRIPT_SUFFIXES = frozenset({".json", ".vtt", ".srt", ".txt"})
 """Endings of files that are read as transcripts."""
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A transcript beyond this is refused. Source: chosen; an 8-hour call with words is below 20 MB."""
+
+LONGEST_RING_MS = 600_000
+"""Ringing beyond this is no ringing. Source: chosen; telephone systems give up long before."""
+
+MS_PER_RING = 5_000
+"""How long a ring and the pause after it take together, where only the rings were counted.
+Source: the Chinese ringing tone, 1 s on and 4 s off (YD/T 1522); others have 4 to 6 s."""
 
 _TIMING = re.compile(
     r"^\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})\s*-->\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})"
@@ -41,6 +54,9 @@ class _JsonTranscript(msgspec.Struct):
     turns: list[_JsonTurn]
     call_id: str | None = None
     language: str | None = None
+    ring_ms: int | None = None
+    rings: int | None = None
+    hung_up_by: str | None = None
 
 
 def read_transcript(path: Path, language: str | None = None) -> Transcript:
@@ -120,9 +136,38 @@ def _json(text: str, where: str, call_id: str, language: str | None) -> Transcri
         )
         for number, turn in enumerate(parsed.turns, start=1)
     ]
-    return build_transcript(
+    built = build_transcript(
         raw, where=where, call_id=parsed.call_id or call_id, language=language or parsed.language
     )
+    return msgspec.structs.replace(
+        built,
+        rang=_rang(parsed, where),
+        hung_up_by=_hung_up_by(parsed.hung_up_by, where),
+    )
+
+
+def _rang(parsed: _JsonTranscript, where: str) -> Rang | None:
+    for name, value in (("ring_ms", parsed.ring_ms), ("rings", parsed.rings)):
+        if value is not None and not 0 <= value <= LONGEST_RING_MS:
+            raise TranscriptError(
+                f"`{name}` is {value}", where=where, remedy="leave it out where it is not known"
+            )
+    if parsed.ring_ms is not None:
+        return Rang(parsed.ring_ms, parsed.rings)
+    return Rang(parsed.rings * MS_PER_RING, parsed.rings) if parsed.rings is not None else None
+
+
+def _hung_up_by(name: str | None, where: str) -> Channel | None:
+    if name is None:
+        return None
+    party = speaker_channel(name)
+    if party is None:
+        raise TranscriptError(
+            f"`hung_up_by` is “{name[:40]}”, who is neither party",
+            where=where,
+            remedy="write agent or customer, or leave it out where it is not known",
+        )
+    return party
 
 
 def _cues(text: str, where: str) -> list[RawTurn]:

@@ -12,6 +12,7 @@ from assist.events import (
     InputEvent,
     PartialHypothesis,
     Progress,
+    Ringing,
     Span,
     SpeechEnded,
     SpeechStarted,
@@ -36,14 +37,17 @@ def transcript_inputs(transcript: Transcript) -> Iterator[InputEvent]:
     """Everything a session needs to hear the call as if it were live, in merged order.
 
     Words become stable partials as they end, a turn becomes a final when it ends, and voice
-    activity follows the turns. The call is hung up one second after the last word.
+    activity follows the turns. The call is hung up one second after the last word. How long it
+    rang is told at its start, where the source says so.
     """
+    if transcript.rang is not None:
+        yield Ringing(at_ms=0, rang_ms=transcript.rang.ms, rings=transcript.rang.rings)
     end_ms = TRAILING_MS + max(turn.end_ms for turn in transcript.turns)
     channels = (_channel_inputs(transcript, channel) for channel in Channel)
     yield from heapq.merge(*channels, key=lambda event: event.at_ms)
     for channel in Channel:
         yield Progress(at_ms=end_ms, channel=channel)
-    yield HangUp(at_ms=end_ms)
+    yield HangUp(at_ms=end_ms, by=transcript.hung_up_by)
 
 
 def utterances(turn: Turn) -> list[tuple[Word, ...]]:

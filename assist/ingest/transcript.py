@@ -29,6 +29,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...]
 
 
+class Rang(msgspec.Struct, frozen=True):
+    """How long it rang before the call was answered; ``rings`` null where nobody counted."""
+
+    ms: int
+    rings: int | None = None
+
+
 class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     """A whole call as text, in order of time.
 
@@ -36,6 +43,8 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
         timing: Whether times are of words, of turns, or only estimated from the length of the
             text, in which case pauses and overlaps can't be told.
         warnings: What was put right on reading, each a sentence.
+        rang: Null where the source does not say.
+        hung_up_by: Who ended the call; null where the source does not say.
     """
 
     call_id: str
@@ -43,6 +52,8 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     turns: tuple[Turn, ...]
     timing: Timing
     warnings: tuple[str, ...] = ()
+    rang: Rang | None = None
+    hung_up_by: Channel | None = None
 
 
 class RawTurn(msgspec.Struct, kw_only=True):

@@ -2,7 +2,7 @@
 
 A folder has ``pack.yaml`` and one file per part of the engine. A pack that ``extends`` another
 takes from it every file that it does not have itself; its playbook is laid over the other's,
-card by card, and its glossary term by term.
+card by card, and its glossary term by term. A team's own file of cards is laid over all of them.
 """
 
 from __future__ import annotations
@@ -10,108 +10,84 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from assist.analysis.anger import AngerData, AngerPack
 from assist.analysis.conduct import ConductData
-from assist.analysis.cues import CueData
+from assist.analysis.facts import FactsData
 from assist.analysis.overlap import OverlapData
 from assist.analysis.questions import QuestionModel, QuestionRules
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel
-from assist.analysis.wording import WordingData
+from assist.analysis.record import RecordData
+from assist.analysis.stages import StageData
+from assist.analysis.wording import ActData, WordingData
 from assist.coach import Playbook
 from assist.errors import PackError
 from assist.packs.anger_weights import find_weights
 from assist.packs.explain import nearest
-from assist.packs.resources import models_dir
+from assist.packs.find import (
+    INFO,
+    PackInfo,
+    find_pack,
+    lineage,
+    pack_names,
+    packs_dir,
+    read_info,
+)
+from assist.packs.playbooks import (
+    PLAYBOOK,
+    PLAYBOOK_FOLDER,
+    check_playbooks,
+    playbook_files,
+    read_playbooks,
+)
 from assist.packs.weights import read_weights
-from assist.packs.yaml_file import check_yaml, line_of_item, read_yaml
+from assist.packs.yaml_file import check_yaml, read_yaml
 from assist.pipeline import Pack
 
-T = TypeVar("T")
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+__all__ = [
+    "INFO",
+    "PLAYBOOK",
+    "SECTIONS",
+    "PackInfo",
+    "check_cards",
+    "check_pack",
+    "find_pack",
+    "lineage",
+    "load_pack",
+    "pack_files",
+    "pack_hash",
+    "pack_names",
+    "packs_dir",
+    "read_info",
+    "read_playbook",
+    "read_section",
+]
 
-INFO: Final = "pack.yaml"
-PLAYBOOK: Final = "playbook.yaml"
+T = TypeVar("T")
+
 QUESTIONS_MODEL: Final = "questions_model.json"
 READABLE_MODEL: Final = "readable_model.json"
+FACTS: Final = "facts.yaml"
 GLOSSARY: Final = "glossary.yaml"
 SECTIONS: Final[dict[str, type[msgspec.Struct]]] = {
+    "acts.yaml": ActData,
     "anger.yaml": AngerData,
     "conduct.yaml": ConductData,
-    "cues.yaml": CueData,
     "customer.yaml": WordingData,
+    FACTS: FactsData,
     GLOSSARY: GlossaryData,
     "overlap.yaml": OverlapData,
     PLAYBOOK: Playbook,
     "questions.yaml": QuestionRules,
+    "record.yaml": RecordData,
     "readable.yaml": ReadableData,
+    "stages.yaml": StageData,
     "wording.yaml": WordingData,
 }
 """The files of a pack beside ``pack.yaml``, with what each must contain."""
-
-_MAX_DEPTH: Final = 4
-
-
-class PackInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file ``pack.yaml``.
-
-    Attributes:
-        name: What people call the pack.
-        language: Language of the calls it is for.
-        version: Of the wording; raise it when a change should show in reports.
-        description: What it is for, in a sentence.
-        extends: Name of the pack that fills what this one leaves out; empty for none.
-    """
-
-    name: Text
-    language: Literal["zh", "en"]
-    version: Text
-    description: str = ""
-    extends: str = ""
-
-
-def packs_dir() -> Path:
-    """Where the packs that ship with the product live."""
-    return models_dir() / "packs"
-
-
-def pack_names() -> list[str]:
-    """Names of the shipped packs."""
-    return sorted(path.parent.name for path in packs_dir().glob(f"*/{INFO}"))
-
-
-def find_pack(which: str | Path) -> Path:
-    """The folder of a pack.
-
-    Args:
-        which: A language or name of a shipped pack (``zh``), or a folder.
-
-    Raises:
-        PackError: There is no such pack.
-    """
-    folder = Path(which)
-    if folder.is_dir() and (folder / INFO).is_file():
-        return folder
-    if isinstance(which, str) and which in pack_names():
-        return packs_dir() / which
-    if folder.is_dir():
-        raise PackError(
-            "the folder is not a pack", where=str(folder), remedy=f"put a {INFO} into it"
-        )
-    remedy = nearest(str(which), pack_names()) or f"give a folder with a {INFO} in it"
-    raise PackError(f"there is no pack `{which}`", remedy=remedy)
-
-
-def read_info(folder: Path) -> PackInfo:
-    """The pack's own description.
-
-    Raises:
-        PackError: It is missing or does not validate.
-    """
-    return read_yaml(folder / INFO, PackInfo)
 
 
 def read_section(folder: Path, name: str, type_: type[T]) -> T:
@@ -128,71 +104,67 @@ def read_section(folder: Path, name: str, type_: type[T]) -> T:
     return _section(lineage(folder), name, type_)
 
 
-def lineage(folder: Path) -> list[Path]:
-    """The pack and those it extends, nearest first.
-
-    Raises:
-        PackError: A pack that is extended does not exist or extends in a circle.
-    """
-    places = [folder]
-    while base := read_info(places[-1]).extends:
-        sibling = places[-1].parent / base
-        place = sibling if (sibling / INFO).is_file() else find_pack(base)
-        if len(places) >= _MAX_DEPTH or place.resolve() in [known.resolve() for known in places]:
-            raise PackError(
-                f"the pack extends `{base}`, which leads back here or too far",
-                where=str(places[-1] / INFO),
-                remedy="extend a pack that stands by itself",
-            )
-        places.append(place)
-    return places
-
-
 def pack_hash(folder: Path) -> str:
     """SHA-256 of the pack's files, names and contents, and of those it extends."""
     return _hash(lineage(folder))
 
 
-def _hash(places: list[Path]) -> str:
+def pack_files(place: Path) -> list[Path]:
+    """Every file of one pack's folder that something reads, in a stable order."""
+    patterns = ("*.yaml", f"{PLAYBOOK_FOLDER}/*.yaml", "*_model.json", "*.weights")
+    found = [path for pattern in patterns for path in place.glob(pattern)]
+    return sorted(found, key=lambda path: path.relative_to(place).as_posix())
+
+
+def _hash(places: list[Path], cards: Path | None = None) -> str:
     digest = hashlib.sha256()
-    for place in places:
-        files = (*place.glob("*.yaml"), *place.glob("*_model.json"), *place.glob("*.weights"))
-        for path in sorted(files, key=lambda path: path.name):
-            content = path.read_bytes()
-            digest.update(f"{path.name}\0{len(content)}\0".encode())
-            digest.update(content)
+    files = [
+        (path.relative_to(place).as_posix(), path) for place in places for path in pack_files(place)
+    ]
+    if cards is not None:
+        files.append(("cards", cards))
+    for name, path in files:
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
-def read_playbook(folder: Path) -> Playbook:
+def read_playbook(folder: Path, cards: Path | None = None) -> Playbook:
     """The cards of a pack, laid over those of the packs it extends.
+
+    Args:
+        folder: The pack.
+        cards: A team's own file, laid over everything.
 
     Raises:
         PackError: A playbook does not validate, or a card follows a tactic that no card has.
     """
-    return _playbook(lineage(folder))
+    return _playbook(lineage(folder), cards)
 
 
-def load_pack(which: str | Path) -> Pack:
+def load_pack(which: str | Path, *, language: str | None = None, cards: Path | None = None) -> Pack:
     """A pack, ready for calls.
 
     Args:
-        which: A language or name of a shipped pack (``zh``), or a folder.
+        which: A shipped pack (``zh``, ``bank``, ``银行``), or a folder.
+        language: Of the call, where a name stands for packs in several languages.
+        cards: A team's own playbook file, laid over the pack's.
 
     Raises:
         PackError: There is no such pack, or something in it does not validate.
     """
-    folder = find_pack(which)
+    folder = find_pack(which, language)
     info = read_info(folder)
     places = lineage(folder)
-    playbook = _playbook(places)
-    for error in _languages(folder, info, playbook):
+    playbook = _playbook(places, cards)
+    for error in _languages(cards or folder / INFO, info, playbook):
         raise error
     return Pack(
         name=info.name,
         language=info.language,
         version=info.version,
-        hash=_hash(places),
+        hash=_hash(places, cards),
         anger=AngerPack(
             _section(places, "anger.yaml", AngerData), find_weights(places, info.language)
         ),
@@ -200,11 +172,14 @@ def load_pack(which: str | Path) -> Pack:
         questions=_section(places, "questions.yaml", QuestionRules),
         questions_model=read_weights(places, QUESTIONS_MODEL, QuestionModel),
         conduct=_section(places, "conduct.yaml", ConductData),
-        cues=_section(places, "cues.yaml", CueData),
         wording=_section(places, "wording.yaml", WordingData),
         customer=_section(places, "customer.yaml", WordingData),
+        acts=_section(places, "acts.yaml", ActData),
+        stages=_section(places, "stages.yaml", StageData),
+        record=_section(places, "record.yaml", RecordData),
         readable=_section(places, "readable.yaml", ReadableData),
         readable_model=read_weights(places, READABLE_MODEL, ReadableModel),
+        facts=_facts(places),
         glossary=_glossary(places),
         playbook=playbook,
     )
@@ -219,8 +194,11 @@ def check_pack(folder: Path) -> list[PackError]:
         places = lineage(folder)
     except PackError as error:
         return [error]
+    cards = playbook_files(folder)
     for name, type_ in SECTIONS.items():
-        if (folder / name).is_file() or not any((place / name).is_file() for place in places):
+        if name == PLAYBOOK and any(playbook_files(place) for place in places):
+            errors += check_playbooks(cards)
+        elif (folder / name).is_file() or not any((place / name).is_file() for place in places):
             errors += check_yaml(folder / name, type_)[1]
     errors += _stray(folder)
     try:
@@ -235,7 +213,19 @@ def check_pack(folder: Path) -> list[PackError]:
     if not errors:
         try:
             playbook = read_playbook(folder)
-            errors += _languages(folder, read_info(folder), playbook)
+            errors += _languages(folder / INFO, read_info(folder), playbook)
+        except PackError as error:
+            errors.append(error)
+    return errors
+
+
+def check_cards(file: Path, folder: Path) -> list[PackError]:
+    """Everything that is wrong with a team's own cards, laid over the pack in ``folder``."""
+    errors = check_playbooks([file])
+    if not errors:
+        try:
+            playbook = read_playbook(folder, file)
+            errors += _languages(file, read_info(folder), playbook)
         except PackError as error:
             errors.append(error)
     return errors
@@ -246,16 +236,11 @@ def _section(places: list[Path], name: str, type_: type[T]) -> T:
     return read_yaml(place / name, type_)
 
 
-def _playbook(places: list[Path]) -> Playbook:
-    files = [place / PLAYBOOK for place in places if (place / PLAYBOOK).is_file()]
-    if not files:
+def _playbook(places: list[Path], cards: Path | None = None) -> Playbook:
+    layers = [files for place in places if (files := playbook_files(place))]
+    if not layers:
         return read_yaml(places[0] / PLAYBOOK, Playbook)
-    merged = read_yaml(files[-1], Playbook)
-    for file in reversed(files[:-1]):
-        merged = read_yaml(file, Playbook).over(merged)
-    for error in _unled(merged, files):
-        raise error
-    return merged
+    return read_playbooks([[cards], *layers] if cards is not None else layers)
 
 
 def _glossary(places: list[Path]) -> GlossaryData:
@@ -267,32 +252,40 @@ def _glossary(places: list[Path]) -> GlossaryData:
     return merged
 
 
+def _facts(places: list[Path]) -> FactsData:
+    """The rules for facts of all packs in the lineage, the nearest pack's laid over the others."""
+    files = [place / FACTS for place in places if (place / FACTS).is_file()]
+    merged = FactsData()
+    for file in reversed(files):
+        merged = read_yaml(file, FactsData).over(merged)
+    return merged
+
+
 def _stray(folder: Path) -> Iterator[PackError]:
     """A file that nothing reads is likely one with a misspelt name."""
+    names = (INFO, *SECTIONS)
     for path in sorted(folder.glob("*.y*ml")):
-        if path.name not in SECTIONS and path.name != INFO:
-            remedy = nearest(path.name, (INFO, *SECTIONS))
+        if path.name not in names:
+            remedy = nearest(path.name, names)
             yield PackError("no part of the engine reads this file", where=str(path), remedy=remedy)
+    for path in sorted(folder.glob("*/*.y*ml")):
+        inside = path.parent.name
+        if inside == PLAYBOOK_FOLDER and path.suffix != ".yaml":
+            yield PackError(
+                "no part of the engine reads this file", where=str(path), remedy="end it in .yaml"
+            )
+        elif inside != PLAYBOOK_FOLDER and nearest(inside, [PLAYBOOK_FOLDER]).startswith("try"):
+            yield PackError(
+                "no part of the engine reads this folder",
+                where=str(path.parent),
+                remedy=f"call it `{PLAYBOOK_FOLDER}`",
+            )
 
 
-def _unled(merged: Playbook, files: list[Path]) -> Iterator[PackError]:
-    for card, tactic in merged.unled():
-        for file in files:
-            line = line_of_item(file, "cards", "id", card.id)
-            if line is not None:
-                yield PackError(
-                    f"the card `{card.id}` follows the tactic `{tactic}`, which no card has",
-                    where=str(file),
-                    line=line,
-                    remedy=nearest(tactic, sorted({other.tactic for other in merged.cards})),
-                )
-                break
-
-
-def _languages(folder: Path, info: PackInfo, playbook: Playbook) -> Iterator[PackError]:
+def _languages(where: Path, info: PackInfo, playbook: Playbook) -> Iterator[PackError]:
     if playbook.language != info.language:
         yield PackError(
             f"the pack is for `{info.language}` but its playbook for `{playbook.language}`",
-            where=str(folder / INFO),
+            where=str(where),
             remedy="make the two agree",
         )

@@ -89,6 +89,22 @@ def line_of_item(path: Path, key: str, name: str, value: str) -> int | None:
     return None
 
 
+def line_at(path: Path, at: nodes.Path) -> int:
+    """Line of the value at a place in a file, or of the deepest one above it that is there."""
+    return nodes.line_of(nodes.node_at(nodes.compose(_read(path), str(path)), at))
+
+
+def text_at(path: Path, key: str) -> str | None:
+    """The text under a top-level key of a file; None where it has none.
+
+    Raises:
+        PackError: The file cannot be read, or is not YAML.
+    """
+    root = nodes.compose(_read(path), str(path))
+    found = nodes.plain(nodes.node_at(root, (key,))) if nodes.has(root, (key,)) else None
+    return found if isinstance(found, str) else None
+
+
 class _LocatedError(PackError):
     """A pack error that still knows where in the tree it is."""
 

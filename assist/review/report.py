@@ -3,165 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from assist.events import (
     Anger,
-    Band,
     CallEnded,
     Channel,
-    Evidence,
+    Checklist,
+    DialogueAct,
     Fact,
     Final,
+    HandoverNote,
     Metrics,
     Notice,
     OutputEvent,
     Overlap,
-    OverlapKind,
     Prompt,
-    PromptState,
     Question,
     Signal,
-    SignalState,
-    Span,
     Stage,
-    Token,
-    Word,
+    StageName,
     WrapUp,
 )
 from assist.pipeline import Hearable
-from assist.review.scorecard import Scorecard, score_call
-
-
-class ReportTurn(msgspec.Struct, frozen=True):
-    """One utterance.
-
-    Attributes:
-        text: As the source spelt it, where that differs from the words.
-        words: As they were heard, with times.
-        readable: With punctuation, numbers in digits and the team's names repaired by sound.
-        tokens: The pieces of ``readable``: how many of the words each stands for, and what was
-            ``heard`` where a name took its place.
-    """
-
-    speaker: Channel
-    start_ms: int
-    end_ms: int
-    text: str
-    words: tuple[Word, ...]
-    readable: str = ""
-    tokens: tuple[Token, ...] = ()
-
-
-class ReportSignal(msgspec.Struct, frozen=True, kw_only=True):
-    """A signal that stood in the end, or that was withdrawn after a prompt had come of it.
-
-    Attributes:
-        state: ``withdrawn`` where later words took it back; scorecards do not count it.
-        slots: What the detector says besides, such as ``{"is": "product"}`` of a complaint.
-    """
-
-    id: str
-    signal: str
-    speaker: Channel
-    at_ms: int
-    span: Span
-    value: float
-    band: Band | None
-    state: SignalState
-    evidence: tuple[Evidence, ...]
-    ref: str | None
-    slots: dict[str, str]
-
-
-class AngerPoint(msgspec.Struct, frozen=True):
-    """One point of the anger curve, which begins where the detector stops abstaining."""
-
-    at_ms: int
-    level: float
-    band: Band
-
-
-class ReportQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the ledger, as it stood in the end."""
-
-    id: str
-    text: str
-    asked_ms: int
-    repeats: int
-    status: Literal["answered", "deferred", "unanswered"]
-    resolved_ms: int | None
-    answer: str | None
-    expects: str
-    evidence: tuple[Evidence, ...]
-
-
-class ReportOverlap(msgspec.Struct, frozen=True, kw_only=True):
-    """Both spoke at once."""
-
-    id: str
-    by: Channel
-    at_ms: int
-    span: Span
-    overlap_ms: int
-    kind: OverlapKind
-    evidence: tuple[Evidence, ...]
-
-
-class ReportPrompt(msgspec.Struct, frozen=True, kw_only=True):
-    """A prompt and what became of it."""
-
-    id: str
-    at_ms: int
-    card: str
-    because: tuple[str, ...]
-    say: tuple[str, ...]
-    why: str
-    state: PromptState
-    evidence: tuple[Evidence, ...]
-
-
-class ReportStage(msgspec.Struct, frozen=True):
-    """A stretch of the call on the main line."""
-
-    stage: str
-    start_ms: int
-    end_ms: int
-
-
-class CallReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One call of the report.
-
-    Attributes:
-        timing: ``audio`` or how the transcript was timed; ``estimated`` times can't show pauses.
-        notes: What the reader should know about the source, each a sentence.
-    """
-
-    call_id: str
-    language: str
-    duration_ms: int
-    source: str
-    timing: str
-    notes: tuple[str, ...]
-    turns: tuple[ReportTurn, ...]
-    signals: tuple[ReportSignal, ...]
-    anger: tuple[AngerPoint, ...]
-    questions: tuple[ReportQuestion, ...]
-    interruptions: tuple[ReportOverlap, ...]
-    prompts: tuple[ReportPrompt, ...]
-    stages: tuple[ReportStage, ...]
-    facts: dict[str, str]
-    metrics: dict[str, float]
-    scorecard: Scorecard
-    wrap_up: WrapUp
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag="assist.report/1"):
-    """The whole report."""
-
-    calls: tuple[CallReport, ...]
+from assist.review.judges import Findings
+from assist.review.report_parts import (
+    AngerPoint,
+    CallReport,
+    ReportAct,
+    ReportFact,
+    ReportOverlap,
+    ReportPrompt,
+    ReportQuestion,
+    ReportSignal,
+    ReportStage,
+    ReportTurn,
+)
+from assist.review.scorecard import score_call
 
 
 class CallSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +76,7 @@ def call_report(outputs: Iterable[OutputEvent], source: CallSource) -> CallRepor
     return fold.report(source)
 
 
-_Identified = TypeVar("_Identified", Signal, Question, Overlap, Prompt)
+_Identified = TypeVar("_Identified", Signal, DialogueAct, Question, Overlap, Prompt)
 
 
 class _Fold:
@@ -211,7 +91,10 @@ class _Fold:
         self.overlaps: dict[str, Overlap] = {}
         self.prompts: dict[str, Prompt] = {}
         self.stages: list[Stage] = []
-        self.facts: dict[str, str] = {}
+        self.acts: dict[str, DialogueAct] = {}
+        self.facts: dict[str, Fact] = {}
+        self.checklist: Checklist | None = None
+        self.handover = ""
         self.metrics: dict[str, float] = {}
         self.notes: list[str] = []
         self.ended: CallEnded | None = None
@@ -234,15 +117,28 @@ class _Fold:
         elif isinstance(event, Prompt):
             self._keep(self.prompts, event)
         elif isinstance(event, Stage):
-            self.stages.append(event)
+            self._enter(event)
+        elif isinstance(event, DialogueAct):
+            self._keep(self.acts, event)
         elif isinstance(event, Fact):
-            self.facts[event.name] = event.value
+            self.facts[event.name] = event
+        elif isinstance(event, Checklist):
+            self.checklist = event
+        elif isinstance(event, HandoverNote):
+            self.handover = event.text
         elif isinstance(event, Metrics):
             self.metrics = event.values
         elif isinstance(event, Notice):
             self.notes.append(event.text)
         elif isinstance(event, CallEnded):
             self.ended = event
+
+    def _enter(self, event: Stage) -> None:
+        """A stage is told again when what it owes changes; it began once."""
+        if not self.stages or self.stages[-1].since_ms != event.since_ms:
+            self.stages.append(event)
+        else:
+            self.stages[-1] = event
 
     def _keep(self, kept: dict[str, _Identified], event: _Identified) -> None:
         self.first_at_ms.setdefault(event.id, event.at_ms)
@@ -253,6 +149,8 @@ class _Fold:
         stood = [s for s in self.signals.values() if s.state != "withdrawn"]
         cited = {name for prompt in self.prompts.values() for name in prompt.because}
         shown = [s for s in self.signals.values() if s.state != "withdrawn" or s.id in cited]
+        acts = [a for a in self.acts.values() if a.state != "withdrawn"]
+        wrap_up = self.ended.wrap_up if self.ended else WrapUp()
         questions = self._questions()
         overlaps = tuple(self._overlap(o) for o in self.overlaps.values())
         return CallReport(
@@ -269,10 +167,14 @@ class _Fold:
             interruptions=overlaps,
             prompts=tuple(self._prompt(p) for p in self.prompts.values()),
             stages=self._stages(duration_ms),
-            facts=self.facts,
+            acts=tuple(self._act(a) for a in acts),
+            facts={name: fact.value for name, fact in self.facts.items()},
+            fact_lines=tuple(self._fact(f) for f in self.facts.values()),
+            checklist=self.checklist.items if self.checklist else (),
+            handover_note=self.handover,
             metrics=self.metrics,
-            scorecard=score_call(stood, [p.level for p in self.anger], self._hearable(source)),
-            wrap_up=self.ended.wrap_up if self.ended else WrapUp(),
+            scorecard=score_call(self._findings(stood, acts, wrap_up, source)),
+            wrap_up=wrap_up,
         )
 
     def _notes(self, source: CallSource) -> tuple[str, ...]:
@@ -283,6 +185,25 @@ class _Fold:
     def _spoken(self) -> bool:
         return any(final.words for final in self.finals.values()) or any(
             self.metrics.get(f"{channel}_talk_ms") for channel in Channel
+        )
+
+    def _findings(
+        self,
+        signals: list[Signal],
+        acts: list[DialogueAct],
+        wrap_up: WrapUp,
+        source: CallSource,
+    ) -> Findings:
+        stages: list[StageName] = [stage.stage for stage in self.stages]
+        return Findings(
+            signals=signals,
+            acts=acts,
+            anger_levels=[point.level for point in self.anger],
+            facts=tuple(self.facts.values()),
+            stages=stages,
+            checklist=self.checklist,
+            wrap_up=wrap_up,
+            hearable=self._hearable(source),
         )
 
     def _hearable(self, source: CallSource) -> Hearable:
@@ -303,6 +224,7 @@ class _Fold:
                 final.words,
                 final.readable,
                 final.tokens,
+                final.id,
             )
             for final in self.finals.values()
             if final.words
@@ -322,6 +244,29 @@ class _Fold:
             evidence=event.evidence,
             ref=event.ref,
             slots=event.slots,
+        )
+
+    def _act(self, event: DialogueAct) -> ReportAct:
+        return ReportAct(
+            id=event.id,
+            act=event.act,
+            speaker=event.speaker,
+            at_ms=self.first_at_ms[event.id],
+            span=event.span,
+            line=event.line,
+            evidence=event.evidence,
+        )
+
+    @staticmethod
+    def _fact(event: Fact) -> ReportFact:
+        return ReportFact(
+            name=event.name,
+            value=event.value,
+            heard=event.heard,
+            speaker=event.speaker,
+            state=event.state,
+            span=event.span,
+            line=event.line,
         )
 
     def _questions(self) -> tuple[ReportQuestion, ...]:
@@ -362,6 +307,7 @@ class _Fold:
             why=event.why,
             state=event.state,
             evidence=event.evidence,
+            instead_of=event.instead_of,
         )
 
     def _stages(self, duration_ms: int) -> tuple[ReportStage, ...]:

@@ -60,6 +60,8 @@ class JournalHeader(
         app_version: Version of call-assist that wrote it.
         config_hash: Of the options that shape inputs and outputs.
         pack_hash: Of the language pack in force.
+        pack: That pack: the name of a shipped one, or its folder; empty for the general one.
+        cards: The team's own file of cards that was laid over it; empty for none.
         model_hash: Of the speech model; empty for a call that came as text.
         started_at: Wall clock at the start, ISO 8601 with zone; empty where unknown.
         source: Where the audio came from, as shown to QA.
@@ -76,6 +78,8 @@ class JournalHeader(
     started_at: str = ""
     source: str = ""
     mono: bool = False
+    pack: str = ""
+    cards: str = ""
 
 
 class JournalWriter:

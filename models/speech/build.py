@@ -6,6 +6,7 @@ python models/speech/build.py en-demo --lexicon        the same, pronunciations 
 python models/speech/build.py en-demo --from-scratch   speak, train, export
 python models/speech/build.py en-demo --go-on          the same, from the kept checkpoint
 python models/speech/build.py scenes                   recordings from their scripts
+python models/speech/build.py scenes zh/bank-transfer  one of them
 """
 
 import argparse
@@ -21,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("target", help="folder of a model (zh-demo, en-demo), or: scenes")
+    parser.add_argument("names", nargs="*", help="scenes to build, e.g. zh/bank-transfer [all]")
     parser.add_argument(
         "--lexicon", action="store_true", help="English: ask espeak-ng and flite how words sound"
     )
@@ -38,9 +40,16 @@ def main(arguments: list[str]) -> int:
     if options.target == "scenes":
         from recipe.scene import build_all
 
-        for line in build_all(options.scenes, HERE):
-            print(line)
+        try:
+            for line in build_all(options.scenes, HERE, options.names):
+                print(line)
+        except ValueError as error:
+            print(f"build.py: {error}", file=sys.stderr)
+            return 2
         return 0
+    if options.names:
+        print("build.py: only scenes are built by name", file=sys.stderr)
+        return 2
     from recipe.english import English
     from recipe.export import Recipe, export
 

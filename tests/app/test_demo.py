@@ -171,16 +171,20 @@ def test_at_most_two_prompts_stand_at_any_time(played: Played) -> None:
         assert len(up) <= 2
 
 
+def promised(wrap_up: dict[str, Any]) -> str:
+    return " ".join([wrap_up["follow_up"], *wrap_up["promises"]])
+
+
 def test_the_wrap_up_names_problem_and_promise(chinese: Played) -> None:
     (ended,) = chinese.of_type("call_ended")
     assert "没收到" in ended["wrap_up"]["problem"]
-    assert "三点" in ended["wrap_up"]["follow_up"]
+    assert "3点" in promised(ended["wrap_up"])
 
 
 def test_the_english_wrap_up_names_problem_and_promise(english: Played) -> None:
     (ended,) = english.of_type("call_ended")
     assert "has not arrived" in ended["wrap_up"]["problem"]
-    assert "call you" in ended["wrap_up"]["follow_up"]
+    assert "tomorrow before noon" in promised(ended["wrap_up"])
 
 
 def test_nothing_that_was_said_is_printed(calls: dict[str, Played]) -> None:

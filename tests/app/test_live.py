@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 from assist.app.hearing import ChannelHearing
-from assist.app.live import LiveBlock, LiveHearing, _asked_to_end
+from assist.app.live import _asked_to_end
+from assist.app.live_call import LiveBlock, LiveHearing
 from assist.app.recorder import FURTHEST_AHEAD, Recorder
 from assist.audio.blocks import BLOCK_MS, BLOCK_SAMPLES, SILENT_BLOCK
 from assist.audio.timeline import CapturedBlock

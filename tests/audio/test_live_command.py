@@ -15,7 +15,8 @@ import soundfile
 from websockets.sync.client import connect
 
 from assist.audio.blocks import Pcm
-from assist.store.journal import JOURNAL_SUFFIX
+from assist.events import Agenda, Preferences
+from assist.store.journal import JOURNAL_SUFFIX, Journal
 
 pytestmark = [pytest.mark.audio, pytest.mark.asr]
 
@@ -33,6 +34,8 @@ def test_a_call_on_two_devices(pulse: PlaysInto, tmp_path: Path, repository: Pat
     folder = tmp_path / "call"
     command = ["live", "--agent", "agent.monitor", "--customer", "customer.monitor"]
     command += ["--no-browser", "--port", "0", "--folder", str(folder)]
+    (tmp_path / "agenda.txt").write_text("问清楚转账时间\n", "utf-8")
+    command += ["--agenda", str(tmp_path / "agenda.txt"), "--pack", "zh"]
     with subprocess.Popen(
         [sys.executable, "-m", "assist", *command],
         stdout=subprocess.PIPE,
@@ -60,6 +63,8 @@ def test_a_call_on_two_devices(pulse: PlaysInto, tmp_path: Path, repository: Pat
     assert heard[-1]["type"] == "call_ended"
 
     (journal,) = folder.glob(f"*{JOURNAL_SUFFIX}")
+    told = [type(event) for event in Journal(journal)]
+    assert told[:2] == [Preferences, Agenda]
     replayed = subprocess.run(
         [sys.executable, "-m", "assist", "replay", str(journal), "--check"],
         capture_output=True,

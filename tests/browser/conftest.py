@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from assist.delivery import Access, Act, CallFeed, Hub, OverlayApp, Server
+from assist.delivery import Access, Act, AfterCall, CallFeed, Hub, OverlayApp, Server
 from assist.events import (
     Anger,
     CallEnded,
@@ -87,6 +87,13 @@ class Desk:
         self.hub = Hub(self._hear)
         self.app = OverlayApp(self.hub, Access(token))
         self.server = Server(self.app, port=port)
+        self.server.start()
+
+    def serve_after(self, after: AfterCall) -> None:
+        """Serve what screens ask for when a call is over, too."""
+        self.server.stop()
+        self.app = OverlayApp(self.hub, Access(TOKEN), after=after)
+        self.server = Server(self.app, port=self.server.port)
         self.server.start()
 
     def open(self, call_id: str = "c-1", language: str = "zh") -> CallFeed:
@@ -178,7 +185,14 @@ def angry_call() -> list[OutputEvent]:
             12_300,
             "我上周五转的一笔钱到现在都没到账这已经是我第三次打电话了",
         ),
-        Stage(at_ms=12_400, stage="intake", since_ms=4_800),
+        Stage(
+            at_ms=12_400,
+            stage="intake",
+            since_ms=4_800,
+            owed=("no_apology", "no_thanks", "no_restatement", "missing_fact"),
+            done=("no_greeting",),
+            steps={"PIV": "1"},
+        ),
     ]
     levels = [0.1, 0.12, 0.2, 0.24, 0.3, 0.34, 0.33, 0.42, 0.5, 0.56, 0.53, 0.62, 0.7, 0.74, 0.78]
     bands = ["calm"] * 4 + ["tense"] * 5 + ["angry"] * 6

@@ -87,7 +87,7 @@ def test_the_whole_moment_is_on_the_screen(desk: Any, open_page: Open, angry: Ca
     expect(page.locator("[data-line=c3] .mark")).to_have_text("客户打断了您")
     expect(page.locator("[data-line=c4] .mark")).to_be_hidden()
     expect(page.locator("[data-line=c5] .rest")).to_have_text("能不能到")
-    expect(page.locator(".stage")).to_have_text("受理倾听")
+    expect(page.locator("ca-stage b")).to_have_text("受理倾听")
     assert page.title() == "(2) call-assist"
     assert "token" not in page.url
 

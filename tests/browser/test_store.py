@@ -20,8 +20,11 @@ from assist.events import (
     CallEnded,
     CallStarted,
     Channel,
+    CheckItem,
+    Checklist,
     Fact,
     Final,
+    HandoverNote,
     Metrics,
     Notice,
     OutputEvent,
@@ -108,7 +111,9 @@ def some_event(chance: random.Random, at_ms: int) -> OutputEvent:
             priority=1,
             state=state,
         ),
-        lambda: Stage(at_ms=at_ms, stage="intake", since_ms=at_ms),
+        lambda: Stage(at_ms=at_ms, stage="intake", since_ms=at_ms, owed=("no_thanks",)),
+        lambda: Checklist(at_ms=at_ms, items=(CheckItem("x"), CheckItem("y", at_ms))),
+        lambda: HandoverNote(at_ms=at_ms, text=text, lines=()),
         lambda: Fact(at_ms=at_ms, name=name, value=text, speaker=speaker, span=span),
         lambda: Metrics(at_ms=at_ms, values={"talk_ratio": 0.5}),
         lambda: Notice(
@@ -117,7 +122,9 @@ def some_event(chance: random.Random, at_ms: int) -> OutputEvent:
         lambda: Signal(
             at_ms=at_ms,
             id=name,
-            signal=chance.choice(["anger", "abuse", "complaint_kind", "customer_style"]),
+            signal=chance.choice(
+                ["anger", "abuse", "complaint_kind", "customer_style", "promise", "promise"]
+            ),
             speaker=speaker,
             span=span,
             value=0.5,
@@ -192,5 +199,8 @@ def test_every_word_of_the_screen_is_in_both_languages(
         "wrap",
         "fact",
         "tag",
+        "duty",
+        "draft",
+        "instead",
     }
     assert {key for key in set(keys) - used if key.split(".")[0] not in families} == set()

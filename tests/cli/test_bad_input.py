@@ -153,6 +153,8 @@ def test_a_playbook_with_a_typo(assist: Assist, tmp_path: Path, repository: Path
     for source in (repository / "models/packs/zh").glob("*.yaml"):
         (pack / source.name).write_bytes(source.read_bytes())
     playbook = pack / "playbook.yaml"
+    cards = repository / "models/packs/zh/playbook/questions.yaml"
+    playbook.write_bytes(cards.read_bytes())
     lines = playbook.read_text("utf-8").splitlines()
     number = next(i for i, line in enumerate(lines) if "priority:" in line)
     lines[number] = lines[number].replace("priority:", "priorty:")

@@ -13,8 +13,10 @@ from assist.events import (
     Anger,
     Band,
     Channel,
+    DialogueAct,
     Event,
     Evidence,
+    Fact,
     FinalHypothesis,
     PartialHypothesis,
     Prompt,
@@ -45,6 +47,7 @@ class Desk:
     def __init__(self, playbook: Playbook, options: CoachOptions | None = None) -> None:
         self.coach = Coach(Ids(), playbook, options)
         self.prompts: list[Prompt] = []
+        self.signals: list[Signal] = []
         self.most_up = 0
         self._utterances = dict.fromkeys(Channel, 1)
         self._signals = 0
@@ -182,6 +185,34 @@ class Desk:
             ),
         )
 
+    def act(
+        self,
+        at_ms: int,
+        name: str,
+        who: Channel = Channel.AGENT,
+        *,
+        id: str = "",
+        state: SignalState = "raised",
+    ) -> None:
+        """Hear what somebody did with words that ended 200 ms ago."""
+        self.at(
+            at_ms,
+            DialogueAct(
+                at_ms=at_ms,
+                id=id or f"a{at_ms}",
+                act=name,
+                speaker=who,
+                span=Span(max(0, at_ms - 1_000), max(0, at_ms - 200)),
+                state=state,
+            ),
+        )
+
+    def fact(self, at_ms: int, name: str, heard: str, **fields: Any) -> None:
+        """Hear a detail of the case."""
+        span = Span(at_ms - 500, at_ms)
+        fields = {"value": heard, "speaker": Channel.CUSTOMER, "id": f"f.{name}", **fields}
+        self.at(at_ms, Fact(at_ms=at_ms, name=name, heard=heard, span=span, **fields))
+
     def speech(self, start_ms: int, end_ms: int | None, who: Channel = Channel.CUSTOMER) -> None:
         self.at(start_ms, SpeechStarted(at_ms=start_ms, channel=who, start_ms=start_ms))
         if end_ms is not None:
@@ -192,6 +223,9 @@ class Desk:
 
     def _collect(self, events: Any) -> None:
         for event in events:
+            if isinstance(event, Signal):
+                self.signals.append(event)
+                continue
             assert isinstance(event, Prompt)
             self.prompts.append(event)
             self.most_up = max(self.most_up, len(self.up))

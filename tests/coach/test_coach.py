@@ -421,7 +421,8 @@ def test_a_click_just_after_the_card_went_still_counts(desk, card):
 
 
 def test_each_dismissal_doubles_the_rest(desk, card):
-    d = desk(card(when=Rule(signal="anger"), cooldown_ms=10_000, lifetime_ms=60_000))
+    when = Rule(signal="anger")
+    d = desk(card(when=when, cooldown_ms=10_000, lifetime_ms=60_000, priority=90))
     d.anger(1_000, "angry")
     d.at(2_000, PromptDismissed(at_ms=2_000, prompt=d.up["a"].id))
     d.until(21_999)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assist.coach import CoachOptions, Rule
+from assist.coach.policy import weight
 
 TOPICS = ("dead_air", "anger", "talk_over", "abuse", "missing_fact", "dont_know")
 
@@ -26,7 +27,7 @@ def test_at_most_two_are_up(desk, card):
         raised(d, 1_000, name)
     assert set(d.up) == {"dead_air"}
     d.until(5_000)
-    assert set(d.up) == {"dead_air", "anger"}
+    assert set(d.up) == {"dead_air", "abuse"}
 
 
 def test_a_weightier_card_takes_the_place_of_the_lightest_once_that_was_readable(desk, card):
@@ -177,3 +178,41 @@ def test_of_equal_weight_the_first_in_the_file_goes_first(desk, card):
 def test_options_out_of_range_are_refused(field, value):
     with pytest.raises(ValueError, match=field):
         CoachOptions(**{field: value})
+
+
+RANKS = (
+    {"when": Rule(signal="dead_air"), "priority": 89},
+    {"when": Rule(signal="anger", band=("angry",)), "priority": 80},
+    {"when": Rule(signal="question_unanswered"), "priority": 60},
+    {"when": Rule(signal="abuse"), "priority": 40},
+)
+
+
+def test_safety_then_questions_then_the_ladder_then_duties(card):
+    cards = [card(f"c{index}", **fields) for index, fields in enumerate(RANKS)]
+    listen = card("listen", when=Rule(signal="anger"), tactic="listen", priority=50)
+    tack = card("tack", when=Rule(signal="tactic_failed"), priority=81)
+    tense = card("tense", when=Rule(signal="anger"), priority=88)
+    urgent = card("urgent", when=Rule(signal="no_thanks"), priority=90)
+    order = sorted([*cards, listen, tack, tense, urgent], key=weight, reverse=True)
+    assert [item.id for item in order] == [
+        *("urgent", "listen", "c3"),
+        "c2",
+        *("tack", "c1"),
+        *("c0", "tense"),
+    ]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (1, 2), (2, 3)])
+def test_a_higher_rank_takes_the_place_of_a_lower_one(desk, card, low, high):
+    d = desk(card("low", **RANKS[low]), card("high", **RANKS[high]), max_up=1)
+    names = ("dead_air", "anger", "question_unanswered", "abuse")
+    for at_ms, index in ((1_000, low), (6_000, high)):
+        if names[index] == "anger":
+            d.anger(at_ms, "angry")
+        elif names[index] == "question_unanswered":
+            d.question(at_ms, "unanswered")
+        else:
+            d.signal(at_ms, names[index])
+    assert set(d.up) == {"high"}
+    assert d.gone("low").reason == "replaced"

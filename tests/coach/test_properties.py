@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist.coach import Coach, CoachOptions, Rule
-from assist.events import Channel, HangUp, Mute, PromptDismissed, PromptUsed, Stage
+from assist.coach.deck import Deck
+from assist.events import Channel, HangUp, Mute, PromptDismissed, PromptUsed, Quiet, Stage
 
-NAMES = ("dead_air", "talk_over", "agent_interrupts", "abuse", "regulator_threat")
+NAMES = ("dead_air", "talk_over", "agent_interrupts", "abuse", "regulator_threat", "agent_tone")
 BANDS = (None, "calm", "tense", "angry", "furious")
 STATUSES = ("open", "deferred", "unanswered", "answered", "withdrawn")
 
@@ -28,6 +30,10 @@ steps = st.lists(
             st.tuples(st.just("dismissed"), st.integers(min_value=1, max_value=9)),
             st.tuples(st.just("mute"), st.sampled_from(("listen", "air", "risk"))),
             st.tuples(st.just("stage"), st.sampled_from(("intake", "closing"))),
+            st.tuples(st.just("act"), st.sampled_from(("acknowledge", "announce_transfer"))),
+            st.tuples(st.just("fact"), st.sampled_from(("phone", "wish"))),
+            st.tuples(st.just("hears"), st.sampled_from(("算了", "没有了"))),
+            st.tuples(st.just("quiet"), st.booleans()),
         ),
     ),
     max_size=40,
@@ -47,6 +53,13 @@ def playbook(card):
         card("owed", when=Rule(signal="question_unanswered"), done=("马上查",), priority=75),
         card("bye", when=Rule(said=("没有了",)), unless=Rule(signal="anger")),
         card("end", when=Rule(stage=("closing",)), priority=20),
+        card("hand", when=Rule(act="announce_transfer", speaker=Channel.AGENT), done_by=("recap",)),
+        card("phone", when=Rule(signal="dead_air", lacks=("phone",)), cooldown_ms=5_000),
+        card("wish", when=Rule(has=("wish",), after_ms=2_000), say=("{wish}", "b")),
+        card("tack", when=Rule(signal="tactic_failed"), priority=72),
+        card("give", when=Rule(said=("算了",), after_ms=3_000, within_ms=9_000), tactic="own"),
+        card("tone", when=Rule(signal="agent_tone"), cooldown_ms=5_000),
+        card("later", when=Rule(signal="dead_air"), moment="after"),
         card("vent", when=Rule(speaking=Channel.CUSTOMER, after_ms=4_000), priority=40),
     )
 
@@ -75,6 +88,14 @@ def play(desk, cards, script):
             d.at(at_ms, PromptDismissed(at_ms=at_ms, prompt=f"p{what}"))
         elif kind == "mute":
             d.at(at_ms, Mute(at_ms=at_ms, card=what))
+        elif kind == "act":
+            d.act(at_ms, what)
+        elif kind == "fact":
+            d.fact(at_ms, what, "八")
+        elif kind == "hears":
+            d.says(at_ms, what, Channel.CUSTOMER)
+        elif kind == "quiet":
+            d.at(at_ms, Quiet(at_ms=at_ms, on=what))
         else:
             d.at(at_ms, Stage(at_ms=at_ms, stage=what, since_ms=at_ms))
     return d, at_ms
@@ -90,7 +111,7 @@ def test_two_at_most_and_everyone_leaves(desk, card, script):
     for prompt in d.up.values():
         assert prompt.at_ms + 15_000 >= longest
     d.at(longest + 1, HangUp(at_ms=longest + 1))
-    assert not d.up
+    assert set(d.up) <= {"later"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,6 +119,49 @@ def test_two_at_most_and_everyone_leaves(desk, card, script):
 def test_a_replay_is_equal(desk, card, script):
     cards = playbook(card)
     assert play(desk, cards, script)[0].prompts == play(desk, cards, script)[0].prompts
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=steps)
+def test_judging_few_cards_gives_what_judging_all_gives(desk, card, script):
+    cards = playbook(card)
+    few, _ = play(desk, cards, script)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Deck, "possible", every_card)
+        patch.setattr(Deck, "raised_by", lambda *_: True)
+        every, _ = play(desk, cards, script)
+    assert few.prompts == every.prompts
+    assert few.signals == every.signals
+
+
+def every_card(deck, active, *, pause=True):
+    return tuple(item for item in deck.cards if pause or item.moment == "now")
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=steps)
+def test_quiet_is_quiet(desk, card, script):
+    d, _ = play(desk, playbook(card), script)
+    at_ms, quiet = 1_000, []
+    for gap_ms, (kind, what) in script:
+        at_ms += gap_ms
+        if kind == "quiet":
+            quiet.append((at_ms, what))
+        at_ms += 1_000 if kind == "speech" else 0
+    for prompt in d.prompts:
+        if prompt.state == "shown":
+            assert [on for since_ms, on in quiet if since_ms <= prompt.at_ms][-1:] != [True]
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=steps)
+def test_what_was_passed_over_is_another_card_and_never_a_private_one(desk, card, script):
+    d, _ = play(desk, playbook(card), script)
+    for prompt in d.prompts:
+        assert len(prompt.instead_of) <= 3
+        assert prompt.card not in [item.card for item in prompt.instead_of]
+        assert prompt.private or "tone" not in [item.card for item in prompt.instead_of]
+        assert prompt.private is (prompt.card == "tone")
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from assist.coach import Playbook
-from assist.events import Channel, HangUp, Span, SpeechEnded
-from assist.packs.yaml_file import read_yaml
+from assist.events import (
+    Channel,
+    HangUp,
+    PromptDismissed,
+    PromptUsed,
+    Quiet,
+    Span,
+    SpeechEnded,
+)
+from assist.packs.pack import read_playbook
 
 PACKS = Path(__file__).resolve().parents[2] / "models" / "packs"
 LANGUAGES = ("zh", "en")
@@ -18,7 +25,7 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def cards(language):
-    return read_yaml(PACKS / language / "playbook.yaml", Playbook).cards
+    return read_playbook(PACKS / language).cards
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -67,6 +74,7 @@ def test_the_apology_for_cutting_in_waits_until_the_customer_has_finished(shippe
 
 def test_the_agent_who_is_answering_is_not_told_to_answer(shipped):
     d = shipped
+    d.speech(3_000, 5_000)
     d.question(5_000, "open", text="到了吗")
     d.speech(6_000, None, Channel.AGENT)
     for at_ms in range(7_000, 20_000, 1_000):
@@ -177,3 +185,43 @@ def test_only_cards_that_stop_or_listen_come_while_people_speak(language):
         "floor.customer_cuts_in",
         "floor.talk_over",
     }
+
+
+def test_what_did_not_help_is_not_advised_again(shipped):
+    d = shipped
+    d.speech(5_000, 8_000)
+    d.anger(9_000, "angry", "rising")
+    tried = d.up["anger.angry.acknowledge"]
+    d.at(10_000, PromptUsed(at_ms=10_000, prompt=tried.id))
+    d.says(
+        20_000, {"zh": "我不想听这个", "en": "that does not help me"}[d.language], Channel.CUSTOMER
+    )
+    d.until(120_000)
+    assert [signal.slots["tactic"] for signal in d.signals] == [tried.tactic]
+    later = [p for p in d.prompts if p.state == "shown" and p.at_ms >= 30_000]
+    assert later
+    assert tried.tactic not in {p.tactic for p in later}
+
+
+def test_the_weightier_card_says_what_it_was_shown_instead_of(shipped):
+    d = shipped
+    d.speech(5_000, 8_000)
+    d.anger(9_000, "angry", "rising")
+    d.at(10_000, PromptDismissed(at_ms=10_000, prompt=d.up["anger.angry.acknowledge"].id))
+    d.signal(11_000, "regulator_threat", heard="12315")
+    d.until(20_000)
+    (prompt,) = d.shows("risk.regulator")
+    assert ("anger.angry.acknowledge", "resting") in [
+        (item.card, item.why) for item in prompt.instead_of
+    ]
+
+
+def test_in_quiet_even_a_furious_customer_brings_no_card(shipped):
+    d = shipped
+    d.at(2_000, Quiet(at_ms=2_000))
+    d.speech(5_000, None)
+    d.anger(7_000, "furious", "rising")
+    d.signal(8_000, "abuse")
+    d.signal(9_000, "agent_interrupts")
+    d.until(60_000)
+    assert d.prompts == []

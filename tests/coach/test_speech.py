@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assist.coach import CoachOptions
 from assist.coach.rendering import sentences, slots_from
 from assist.coach.source import Source
 from assist.coach.speech import Speech, beginnings
@@ -99,8 +100,17 @@ def test_quotations_fit_their_width_in_either_script():
     source = Source("s1", 0)
     for text, fits in (("钱" * 18, True), ("钱" * 19, False), ("a" * 36, True), ("a" * 37, False)):
         source.slots = {"question": text}
-        assert ("question" in slots_from((source,), 1_000, 36)) is fits
+        assert ("question" in slots_from((source,), {}, 1_000, CoachOptions())) is fits
 
 
 def test_a_turn_beyond_the_last_sentence_starts_again(card):
     assert sentences(card(say=("一", "二")), {}, 3) == ("二", "一")
+
+
+def test_a_sentence_to_say_may_be_longer_than_a_quotation():
+    source = Source("s1", 0)
+    source.slots = {"restatement": "您" * 40, "question": "您" * 40}
+    assert "restatement" in (slots := slots_from((source,), {}, 1_000, CoachOptions()))
+    assert "question" not in slots
+    source.slots = {"restatement": "您" * 45}
+    assert "restatement" not in slots_from((source,), {}, 1_000, CoachOptions())

@@ -5,17 +5,19 @@ import pytest
 from assist.delivery.messages import (
     MAX_NOTE_CHARS,
     Act,
+    HangUpMessage,
     MuteMessage,
     NoteMessage,
     PromptDismissedMessage,
     PromptShownMessage,
     PromptUsedMessage,
+    QuietMessage,
     Resume,
     control_event,
     decode_client,
 )
 from assist.errors import InputError
-from assist.events import Event, Mute, Note, PromptDismissed, PromptShown, PromptUsed
+from assist.events import Event, HangUp, Mute, Note, PromptDismissed, PromptShown, PromptUsed, Quiet
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,9 @@ from assist.events import Event, Mute, Note, PromptDismissed, PromptShown, Promp
             NoteMessage(text="回电 5 点"),
             Note(at_ms=7, text="回电 5 点"),
         ),
+        ('{"type":"quiet"}', QuietMessage(), Quiet(at_ms=7, on=True)),
+        ('{"type":"quiet","on":false}', QuietMessage(on=False), Quiet(at_ms=7, on=False)),
+        ('{"type":"hang_up"}', HangUpMessage(), HangUp(at_ms=7, by=None)),
     ],
 )
 def test_acts_become_inputs_of_the_call(text: str, act: Act, event: Event) -> None:
@@ -73,7 +78,7 @@ def test_a_client_may_say_where_it_stopped() -> None:
         "[]",
         "null",
         "{}",
-        '{"type":"hang_up"}',
+        '{"type":"answer"}',
         '{"type":"prompt_used"}',
         '{"type":"prompt_used","prompt":""}',
         '{"type":"prompt_used","prompt":3}',

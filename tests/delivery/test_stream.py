@@ -165,7 +165,7 @@ def test_what_a_screen_says_reaches_the_call(desk: Any, screen: OpenScreen, prom
     ("text", "code"),
     [
         ("garbage", "bad_message"),
-        ('{"type":"hang_up"}', "bad_message"),
+        ('{"type":"answer"}', "bad_message"),
         (json.dumps({"type": "note", "text": "x" * 5_000}), "bad_message"),
         (b"\x00\x01", "bad_message"),
         ('{"type":"prompt_used","prompt":"p77"}', "no_prompt"),

@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 
 from assist.errors import InputError
 from assist.events import (
+    CardUse,
     Channel,
+    CheckItem,
+    Draft,
     Event,
     Evidence,
     Input,
     InputEvent,
     Output,
     OutputEvent,
+    PassedOver,
+    RecordLine,
     Span,
     Token,
     Word,
@@ -56,6 +61,23 @@ MS = st.integers(0, 10**9)
 SPANS = st.builds(Span, MS, MS)
 EVIDENCE = st.builds(Evidence, TEXT, MS, MS, TEXT)
 FLOATS = st.floats(-200, 5000, allow_nan=False).map(lambda x: round(x, 3))
+LINES = st.lists(
+    st.builds(
+        RecordLine,
+        part=TEXT,
+        text=TEXT,
+        speaker=st.sampled_from(Channel),
+        line=TEXT,
+        span=SPANS,
+        due=TEXT,
+    ),
+    max_size=2,
+).map(tuple)
+DRAFT = st.builds(
+    Draft, channel=st.sampled_from(["sms", "email", "voicemail"]), text=TEXT, lines=LINES
+)
+PASSED_OVER = st.builds(PassedOver, TEXT, st.sampled_from(["weight", "budget", "muted"]))
+CARD_USE = st.builds(CardUse, MS, MS, MS)
 FIELDS = {
     int: MS,
     float: FLOATS,
@@ -63,7 +85,15 @@ FIELDS = {
     bool: st.booleans(),
     Channel: st.sampled_from(Channel),
     Span: SPANS,
-    WrapUp: st.builds(WrapUp, problem=TEXT, open_questions=st.tuples(TEXT)),
+    WrapUp: st.builds(
+        WrapUp, problem=TEXT, open_questions=st.tuples(TEXT), lines=LINES, drafts=st.tuples(DRAFT)
+    ),
+    tuple[RecordLine, ...]: LINES,
+    tuple[PassedOver, ...]: st.lists(PASSED_OVER, max_size=2).map(tuple),
+    tuple[CheckItem, ...]: st.lists(st.builds(CheckItem, TEXT, st.none() | MS), max_size=2).map(
+        tuple
+    ),
+    dict[str, CardUse]: st.dictionaries(TEXT, CARD_USE, max_size=2),
     tuple[Word, ...]: st.lists(st.builds(Word, TEXT, MS, MS, FLOATS), max_size=3).map(tuple),
     tuple[Token, ...]: st.lists(st.builds(Token, TEXT, MS, TEXT), max_size=3).map(tuple),
     tuple[Evidence, ...]: st.lists(EVIDENCE, max_size=2).map(tuple),

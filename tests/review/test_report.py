@@ -25,7 +25,8 @@ from assist.events import (
     Word,
     WrapUp,
 )
-from assist.review.report import CallReport, CallSource, Report, call_report
+from assist.review.report import CallSource, call_report
+from assist.review.report_parts import CallReport, Report
 
 SOURCE = CallSource(call_id="c-1", language="zh", source="c-1.wav", texts={"customer-u1": "钱呢？"})
 

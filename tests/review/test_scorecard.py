@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from assist.coach.catalogue import ROWS, SIGNALS
-from assist.events import Channel, Signal, Span
+from assist.events import (
+    Channel,
+    CheckItem,
+    Checklist,
+    DialogueAct,
+    Fact,
+    Signal,
+    Span,
+    StageName,
+    WrapUp,
+)
 from assist.pipeline import Hearable
-from assist.review.scorecard import ScoreItem, score_call
+from assist.review.form import Form, FormRow, default_form
+from assist.review.judges import Findings
+from assist.review.scorecard import Scorecard, ScoreItem, score_call
 
-ALL = Hearable()
+MIXED = Hearable(parties=False)
 
 
 def signal(name: str, number: int = 1, span: Span | None = None, band: str = "angry") -> Signal:
@@ -24,22 +37,40 @@ def signal(name: str, number: int = 1, span: Span | None = None, band: str = "an
     )
 
 
-def items(
-    *signals: Signal, levels: tuple[float, ...] = (), hearable: Hearable = ALL
-) -> dict[str, ScoreItem]:
-    return {item.id: item for item in score_call(signals, levels, hearable).items}
+def act(name: str, speaker: Channel = Channel.AGENT) -> DialogueAct:
+    return DialogueAct(at_ms=0, id="a1", act=name, speaker=speaker, span=Span(0, 1000))
 
 
-def test_every_row_is_in_the_catalogue_once() -> None:
-    card = score_call([], [], ALL)
-    rows = [item.id for item in card.items]
+def score(*signals: Signal, **found: object) -> Scorecard:
+    return score_call(msgspec.structs.replace(Findings(signals=signals), **found))
+
+
+def items(*signals: Signal, **found: object) -> dict[str, ScoreItem]:
+    return {item.id: item for item in score(*signals, **found).items}
+
+
+def test_every_row_of_the_catalogue_is_judged_once() -> None:
+    rows = [item.id for item in score().items]
     assert len(rows) == len(set(rows))
-    assert set(rows) <= set(ROWS)
+    assert set(rows) == set(ROWS)
+
+
+def test_a_form_that_judges_a_row_twice_is_refused() -> None:
+    row = FormRow(ids=("SVC-7",), judge="note")
+    with pytest.raises(ValueError, match=r"rows\[1\].ids\[0\]: `SVC-7` is judged twice"):
+        Form(form="x/1", rows=(row, row))
 
 
 def test_a_call_without_faults_has_full_marks() -> None:
-    card = score_call([signal("complaint_kind"), signal("abuse", 2)], [], ALL)
-    assert card.score == 100
+    assert score(signal("complaint_kind"), signal("abuse", 2)).score == 100
+
+
+def test_a_row_with_several_ids_counts_once() -> None:
+    card = score(signal("agent_interrupts", 7))
+    rows = {item.id: item for item in card.items}
+    assert rows["OBJ-1"].evidence == rows["CMP-5a"].evidence == ("s7",)
+    faults = [row for row in default_form().rows if row.judge == "fault"]
+    assert card.score == round(100 * (len(faults) - 1) / len(faults))
 
 
 @pytest.mark.parametrize(
@@ -65,15 +96,14 @@ def test_a_call_without_faults_has_full_marks() -> None:
 def test_a_fault_fails_its_row_and_is_named(name: str, row: str) -> None:
     found = items(signal(name, 7))[row]
     assert (found.result, found.evidence) == ("fail", ("s7",))
-    card = score_call([signal(name, 7)], [], ALL)
-    assert card.score is not None
-    assert card.score < 100
+    total = score(signal(name, 7)).score
+    assert total is not None
+    assert total < 100
 
 
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("repeat_issue", "AFT-7"),
         ("publicity_threat", "CMP-3"),
         ("regulator_threat", "CMP-7c"),
         ("churn_threat", "SVC-34"),
@@ -96,13 +126,12 @@ def test_a_fault_fails_its_row_and_is_named(name: str, row: str) -> None:
 def test_what_is_not_a_fault_is_noted_and_costs_nothing(name: str, row: str) -> None:
     found = items(signal(name, 7))[row]
     assert (found.result, found.evidence) == ("na", ("s7",))
-    assert score_call([signal(name, 7)], [], ALL).score == 100
+    assert score(signal(name, 7)).score == 100
 
 
 def test_what_cannot_be_told_is_not_judged() -> None:
-    mixed = Hearable(parties=False)
-    assert {item.result for item in items(hearable=mixed).values()} == {"na"}
-    assert score_call([], [], mixed).score is None
+    assert {item.result for item in items(hearable=MIXED).values()} == {"na"}
+    assert score(hearable=MIXED).score is None
     wordless = items(hearable=Hearable(words=False))
     assert wordless["OBJ-1"].result == "pass"
     assert wordless["SVC-18"].result == "na"
@@ -110,10 +139,10 @@ def test_what_cannot_be_told_is_not_judged() -> None:
 
 def test_anger_is_judged_by_how_the_call_ended() -> None:
     heated = signal("anger", 3)
-    assert items(heated, levels=(0.7, 0.1))["CMP-6"] == ScoreItem("CMP-6", "pass", ("s3",))
-    assert items(heated, levels=(0.7, 0.6))["CMP-6"].result == "fail"
-    assert items(signal("anger", band="tense"), levels=(0.4,))["CMP-6"].result == "na"
-    assert items(levels=(0.4,))["CMP-6"].result == "na"
+    assert items(heated, anger_levels=(0.7, 0.1))["CMP-6"] == ScoreItem("CMP-6", "pass", ("s3",))
+    assert items(heated, anger_levels=(0.7, 0.6))["CMP-6"].result == "fail"
+    assert items(signal("anger", band="tense"), anger_levels=(0.4,))["CMP-6"].result == "na"
+    assert items(anger_levels=(0.4,))["CMP-6"].result == "na"
 
 
 def test_questions_are_judged_where_one_was_asked() -> None:
@@ -131,20 +160,87 @@ def test_letting_off_steam_is_to_be_heard_out() -> None:
     assert items()["SVC-26b"].result == "na"
 
 
-def test_every_signal_of_the_catalogues_first_three_parts_has_a_row() -> None:
-    later = {"transfer_without_notice", "inconsistent_statement", "positive_wording"}
-    duties = {name for name in SIGNALS if name.startswith(("no_", "hung_", "late_"))} | {
-        "solution_before_empathy",
-        "missing_fact",
-        "solution_mismatch",
-        "explain_first",
-        "tactic_failed",
-        "promise",
-    }
+@pytest.mark.parametrize(
+    ("missed", "done", "row"),
+    [
+        ("no_greeting", "greet", "SVC-13"),
+        ("late_answer", "introduce", "SVC-13"),
+        ("solution_before_empathy", "acknowledge", "PIV-1"),
+        ("no_apology", "apologise", "SVC-25a"),
+        ("no_thanks", "thank", "SVC-25b"),
+        ("no_open_question", "open_question", "OBJ-2"),
+        ("no_confirming_question", "closed_question", "AFT-8"),
+        ("no_restatement", "restate", "OBJ-7"),
+        ("no_time_commitment", "commit_time", "AFT-2"),
+        ("no_participation", "ask_wish", "SVC-3"),
+        ("no_options", "offer_options", "OBJ-8"),
+        ("no_escalation_notice", "escalate", "AFT-3c"),
+        ("no_followup", "arrange_followup", "OBJ-4"),
+        ("no_closing_confirmation", "recap", "SVC-17"),
+        ("hung_up_first", "anything_else", "SVC-17"),
+        ("no_courtesy", "courtesy", "SVC-1"),
+        ("transfer_without_notice", "announce_transfer", "SVC-16"),
+        ("solution_mismatch", "propose", "OBJ-3"),
+        ("explain_first", "ask_known", "OBJ-11"),
+    ],
+)
+def test_a_duty_passes_when_done_and_fails_when_missed(missed: str, done: str, row: str) -> None:
+    assert items()[row].result == "na"
+    assert items(acts=(act(done),))[row] == ScoreItem(row, "pass", ("a1",))
+    assert items(acts=(act(done, Channel.CUSTOMER),))[row].result == "na"
+    assert items(signal(missed), acts=(act(done),))[row] == ScoreItem(row, "fail", ("s1",))
+
+
+def test_who_comes_again_is_owed_a_look_back() -> None:
+    told = signal("repeat_issue", 2)
+    assert items(told)["AFT-7"] == ScoreItem("AFT-7", "fail", ("s2",))
+    looked = items(told, acts=(act("check_history"),))["AFT-7"]
+    assert looked == ScoreItem("AFT-7", "pass", ("s2", "a1"))
+    assert items(acts=(act("check_history"),))["AFT-7"].result == "na"
+
+
+def test_facts_are_complete_unless_one_was_missing() -> None:
+    fact = Fact(
+        at_ms=0,
+        id="f1",
+        name="phone",
+        value="13800138000",
+        speaker=Channel.CUSTOMER,
+        span=Span(0, 1),
+    )
+    assert items()["AFT-1c"].result == "na"
+    assert items(facts=(fact,))["AFT-1c"] == ScoreItem("AFT-1c", "pass", ("f1",))
+    assert items(signal("missing_fact"), facts=(fact,))["AFT-1c"].result == "fail"
+
+
+def test_an_outbound_call_is_judged_by_its_list() -> None:
+    def coverage(*done_ms: int | None) -> str:
+        points = tuple(CheckItem("a point", at) for at in done_ms)
+        return items(checklist=Checklist(at_ms=0, items=points))["SVC-14"].result
+
+    assert [coverage(1, 2), coverage(1, None), coverage()] == ["pass", "fail", "na"]
+
+
+def test_a_solution_is_to_be_agreed_on_or_carried_out() -> None:
+    def steps(*stages: StageName) -> str:
+        return items(stages=stages)["SVC-28"].result
+
+    assert steps("greeting", "intake") == "na"
+    assert steps("intake", "solution") == "fail"
+    assert steps("intake", "solution", "agreement") == "pass"
+
+
+def test_a_record_says_what_came_of_the_problem() -> None:
+    assert items()["AFT-6"].result == "na"
+    assert items(wrap_up=WrapUp(problem="p"))["AFT-6"].result == "fail"
+    assert items(wrap_up=WrapUp(problem="p", solution="s"))["AFT-6"].result == "pass"
+
+
+def test_every_signal_has_a_row() -> None:
     told = {
         name
         for name in SIGNALS
-        if any(item.evidence for item in items(signal(name), levels=(0.4,)).values())
+        if any(item.evidence for item in items(signal(name), anger_levels=(0.4,)).values())
     }
-    questions = {"question_open", "question_deferred", "question_answered"}
-    assert set(SIGNALS) - told == later | duties | questions
+    beside = {"question_open", "question_deferred", "question_answered", "wellbeing"}
+    assert set(SIGNALS) - told == beside & set(SIGNALS)

@@ -22,7 +22,15 @@ def speech_folder() -> Path:
     return SPEECH
 
 
-SCENES = ("en/late-parcel", "zh/bank-transfer", "zh/damaged-goods", "zh/hotel-room")
+SCENES = (
+    "en/late-parcel",
+    "zh/bank-transfer",
+    "zh/bank-transfer-well",
+    "zh/damaged-goods",
+    "zh/damaged-goods-well",
+    "zh/hotel-room",
+    "zh/hotel-room-well",
+)
 
 
 @pytest.fixture(scope="session", params=SCENES)

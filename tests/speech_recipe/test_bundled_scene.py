@@ -10,6 +10,10 @@ def read_truth(folder):
     return json.loads((folder / "truth.json").read_text("utf-8"))
 
 
+def read_info(folder):
+    return yaml.safe_load((folder / "scene.yaml").read_text("utf-8"))
+
+
 @pytest.fixture(scope="module")
 def truth(scene_folder):
     return read_truth(scene_folder)
@@ -26,14 +30,20 @@ def test_every_scene_is_tested(scenes_folder, bundled_scenes):
     assert names == bundled_scenes
 
 
-LIMITS = {"zh": (16000, 3_500_000), "en": (8000, 1_500_000)}
+LIMITS = {
+    ("zh", "badly"): (16000, 120, 3_500_000),
+    ("zh", "well"): (8000, 160, 2_600_000),
+    ("en", "badly"): (8000, 120, 1_500_000),
+}
+"""Sampling rate, most seconds, most bytes."""
 
 
 def test_recording_is_small_and_stereo(scene_folder):
     info = soundfile.info(scene_folder / "call.flac")
-    rate_hz, most_bytes = LIMITS[scene_folder.parent.name]
+    take = read_info(scene_folder)["take"]
+    rate_hz, longest_s, most_bytes = LIMITS[scene_folder.parent.name, take]
     assert (info.samplerate, info.channels, info.subtype) == (rate_hz, 2, "PCM_16")
-    assert 90 <= info.duration <= 120
+    assert 90 <= info.duration <= longest_s
     assert (scene_folder / "call.flac").stat().st_size < most_bytes
 
 
@@ -154,6 +164,15 @@ def test_the_answer_comes_seconds_after_the_deferral(scenes_folder, scene, defer
     assert 3500 <= waited_ms <= 5000
 
 
+EIGHT_DB = 10 ** (8 / 10)
+
+
+def customer_power(folder, turn):
+    samples, rate_hz = soundfile.read(folder / "call.flac")
+    first, last = (turn[edge] * rate_hz // 1000 for edge in ("start_ms", "end_ms"))
+    return float((samples[first:last, 1] ** 2).mean())
+
+
 @pytest.mark.parametrize(
     ("scene", "calm", "angry"),
     [
@@ -165,10 +184,61 @@ def test_the_answer_comes_seconds_after_the_deferral(scenes_folder, scene, defer
 )
 def test_anger_is_much_louder_than_calm(scenes_folder, scene, calm, angry):
     truth = read_truth(scenes_folder / scene)
-    samples, rate_hz = soundfile.read(scenes_folder / scene / "call.flac")
+    assert customer_power(scenes_folder / scene, find(truth, angry)) > EIGHT_DB * customer_power(
+        scenes_folder / scene, find(truth, calm)
+    )
 
-    def power(turn):
-        first, last = (turn[edge] * rate_hz // 1000 for edge in ("start_ms", "end_ms"))
-        return float((samples[first:last, 1] ** 2).mean())
 
-    assert power(find(truth, angry)) / power(find(truth, calm)) > 10 ** (8 / 10)
+WELL = ("zh/bank-transfer", "zh/damaged-goods", "zh/hotel-room")
+"""Scenes that have a second take, in a folder beside the first."""
+
+
+@pytest.fixture(params=WELL)
+def takes(request, scenes_folder):
+    """A scene's two folders: handled badly, handled well."""
+    return scenes_folder / request.param, scenes_folder / f"{request.param}-well"
+
+
+def test_both_takes_have_the_same_people_and_trouble(takes):
+    badly, well = map(read_info, takes)
+    assert (badly["take"], well["take"]) == ("badly", "well")
+    assert all(badly[name] == well[name] for name in ("scene", "title", "pack"))
+    voices = [
+        {name: speaker["voice"] for name, speaker in script["speakers"].items()}
+        for script in (yaml.safe_load((f / "script.yaml").read_text("utf-8")) for f in takes)
+    ]
+    assert voices[0] == voices[1]
+
+
+def test_handled_well_nobody_cuts_in(takes):
+    turns = read_truth(takes[1])["turns"]
+    spoken_into = [
+        later["text"]
+        for number, earlier in enumerate(turns)
+        for later in turns[number + 1 :]
+        if later["start_ms"] < earlier["end_ms"]
+    ]
+    assert spoken_into
+    assert set(spoken_into) == {"嗯"}
+
+
+def test_handled_well_the_customer_is_upset_and_calms_down(takes):
+    turns = [turn for turn in read_truth(takes[1])["turns"] if turn["speaker"] == "customer"]
+    powers = [customer_power(takes[1], turn) for turn in turns]
+    loudest = powers.index(max(powers))
+    assert loudest < len(turns) // 4
+    assert powers[loudest] > EIGHT_DB * max(powers[-3:])
+
+
+def test_handled_well_the_customer_hangs_up_first(takes):
+    last, before = read_truth(takes[1])["turns"][-1:-3:-1]
+    assert (last["speaker"], before["speaker"]) == ("customer", "agent")
+    assert last["text"].endswith("再见")
+    assert before["text"].endswith("再见")
+
+
+def test_handled_well_a_wait_is_announced_and_thanked_for(scenes_folder):
+    for scene, announced in (("bank-transfer-well", "需要一分钟"), ("hotel-room-well", "半分钟")):
+        truth = read_truth(scenes_folder / "zh" / scene)
+        waited_ms = find(truth, "谢谢您等我")["start_ms"] - find(truth, announced)["end_ms"]
+        assert 4000 <= waited_ms <= 8000

@@ -28,3 +28,11 @@ def test_a_language_without_a_lexicon_is_told_so(speech_folder):
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert "zh-demo has no lexicon" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["scenes", "zh/moon"], ["zh-demo", "zh/bank-transfer"]])
+def test_an_unknown_scene_is_bad_usage(speech_folder, arguments):
+    command = [sys.executable, str(speech_folder / "build.py"), *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "scene" in done.stderr

@@ -62,6 +62,7 @@ _EDGE = _Known(frozenset((EDGE,)), closes=True)
 _FREE = _Known(None)
 
 
+@lru_cache(maxsize=4096)
 def needs_of_regex(body: str) -> tuple[Pieces, ...]:
     """Conditions that every lower-case text with a match fulfils, rarest first.
 

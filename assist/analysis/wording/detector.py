@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from assist.analysis.wording.acts import ActData, ActTally
+from assist.analysis.wording.data import SignalRules
 from assist.analysis.wording.found import Found
 from assist.analysis.wording.leaning import Leaning
 from assist.analysis.wording.moments import Moments, Tally
@@ -26,17 +28,18 @@ _LONG_AGO = -(10**9)
 
 
 class WordingDetector:
-    """Tells the wording signals of a file, from stable words of either party.
+    """Tells the wording signals, or the acts, of a file, from stable words of either party.
 
     - A phrase counts once no word that may still come would take it back or mend it, or after a
       short grace. The signal is then ``raised``, and ``confirmed`` or ``withdrawn`` under the same
       id when the utterance is over; from words that are final it is ``confirmed`` at once.
-    - Every signal cites the words, with rule ``wording:<signal>/<rule>``.
+    - Every signal cites the words, with rule ``wording:<signal>/<rule>``; an act, which is told
+      as a ``DialogueAct`` and at most once an utterance, with rule ``act:<act>/<rule>``.
     - It must come after the questions in the pipeline, whose lines it asks for.
 
     Args:
         ids: Ids of the call.
-        data: The language's ``wording.yaml`` or ``customer.yaml``.
+        data: The language's ``wording.yaml``, ``customer.yaml`` or ``acts.yaml``.
     """
 
     hears: ClassVar[frozenset[type[Event]]] = frozenset(
@@ -48,10 +51,9 @@ class WordingDetector:
         self._talks = {
             party: Talk(self._new_utterance(party, 0, 0), self._rules.unless) for party in Channel
         }
+        acts = isinstance(data, ActData)
         self._tallies: tuple[Tally, ...] = tuple(
-            Moments(name, signal, ids)
-            if signal.classes is None
-            else Leaning(name, signal, signal.classes, ids)
+            _tally(name, signal, ids, acts=acts)
             for name, signal in zip(self._rules.names, self._rules.signals, strict=True)
         )
         self._pending: list[Found] = []
@@ -270,3 +272,11 @@ class WordingDetector:
             told += self._count(found, at_ms)
         self._deadline_ms = None
         return told
+
+
+def _tally(name: str, signal: SignalRules, ids: Ids, *, acts: bool) -> Tally:
+    if acts:
+        return ActTally(name, signal, ids)
+    if signal.classes is not None:
+        return Leaning(name, signal, signal.classes, ids)
+    return Moments(name, signal, ids)

@@ -5,7 +5,8 @@ channel 0 agent, channel 1 customer) and ``truth.json`` (``assist.transcript/1``
 """
 
 import json
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,12 +160,33 @@ def build(folder: Path, language: Language, talker: Talker) -> str:
     return f"{folder.name}: {len(spoken)} turns, {len(call) / script.rate_hz:.1f} s"
 
 
-def build_all(scenes: Path, models: Path) -> Iterator[str]:
-    """Builds every scene below ``scenes``."""
-    talkers: dict[str, tuple[Language, Talker]] = {}
-    for path in sorted(scenes.glob("*/*/script.yaml")):
-        model = Script.load(path).model
-        if model not in talkers:
-            language = Recipe.load(models / model / "training").language
-            talkers[model] = (language, language.talker())
-        yield build(path.parent, *talkers[model])
+def build_all(scenes: Path, models: Path, names: Sequence[str] = ()) -> Iterator[str]:
+    """Builds the scenes below ``scenes``, each in a process of its own.
+
+    espeak-ng keeps state from one utterance to the next, so a scene that is spoken after another
+    comes out a little different.
+
+    Args:
+        scenes: folder of the scenes.
+        models: folder of the speech models.
+        names: the scenes to build, e.g. ``zh/bank-transfer``; all of them if empty.
+
+    Raises:
+        ValueError: a name is not that of a scene.
+    """
+    found = {
+        f"{path.parent.parent.name}/{path.parent.name}": path.parent
+        for path in sorted(scenes.glob("*/*/script.yaml"))
+    }
+    for name in names:
+        if name not in found:
+            raise ValueError(f"no scene {name!r}: choose from {', '.join(found)}")
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1, maxtasksperchild=1) as pool:
+        for folder in [found[name] for name in names or found]:
+            yield pool.apply(_build_one, (folder, models))
+
+
+def _build_one(folder: Path, models: Path) -> str:
+    language = Recipe.load(models / Script.load(folder / "script.yaml").model / "training").language
+    return build(folder, language, language.talker())

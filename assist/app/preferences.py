@@ -1,0 +1,133 @@
+"""What this agent wants of the coach: kept in a private file, told to every live call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from assist.app.atomic import write_atomically
+from assist.app.config import Config
+from assist.app.own_files import own_folder
+from assist.app.tally import CallTally
+from assist.errors import InputError
+from assist.events import CardUse, Preferences
+
+FILE: Final = "preferences.json"
+
+RECENT: Final = 40
+"""Shows of a card from which on its counts are halved, so that they tell of the last weeks and
+not of the first ones. Source: chosen."""
+
+
+class OwnPreferences(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag="assist.preferences/1"
+):
+    """The file.
+
+    Attributes:
+        quiet: Begin calls without cards.
+        muted: Cards that are never wanted.
+        use: By card, how often it was shown lately, used and dismissed. Cards that are for the
+            agent alone are not counted: the journal of a call holds what it was told.
+    """
+
+    quiet: bool = False
+    muted: tuple[str, ...] = ()
+    use: dict[str, CardUse] = msgspec.field(default_factory=dict)
+
+    def event(self, at_ms: int) -> Preferences:
+        """As the input of a call."""
+        return Preferences(at_ms=at_ms, quiet=self.quiet, muted=self.muted, use=self.use)
+
+    def learned(self, tally: CallTally) -> OwnPreferences:
+        """With one more call counted."""
+        use = dict(self.use)
+        for card, more in tally.by_card().items():
+            known = use.get(card, CardUse())
+            added = CardUse(
+                known.shown + more.shown, known.used + more.used, known.dismissed + more.dismissed
+            )
+            use[card] = _halved(added) if added.shown > RECENT else added
+        return msgspec.structs.replace(self, use=dict(sorted(use.items())))
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command changes; see its help."""
+
+    quiet: bool | None = None
+    mute: tuple[str, ...] = ()
+    unmute: tuple[str, ...] = ()
+    forget: bool = False
+
+    def applied(self, own: OwnPreferences) -> OwnPreferences:
+        """The preferences after it."""
+        muted = dict.fromkeys((*own.muted, *self.mute))
+        for card in self.unmute:
+            muted.pop(card, None)
+        return OwnPreferences(
+            quiet=own.quiet if self.quiet is None else self.quiet,
+            muted=tuple(muted),
+            use={} if self.forget else own.use,
+        )
+
+
+class PreferenceBook:
+    """The preferences on disk.
+
+    Args:
+        data: The data folder.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self.path = data / "agent" / FILE
+
+    def read(self) -> OwnPreferences:
+        """What is in the file; nothing in particular where there is none.
+
+        Raises:
+            InputError: The file is not one.
+        """
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=OwnPreferences)
+        except FileNotFoundError:
+            return OwnPreferences()
+        except OSError as error:
+            raise InputError(
+                f"the preferences cannot be read ({error.strerror})", where=str(self.path)
+            ) from error
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"these are no preferences ({error})",
+                where=str(self.path),
+                remedy="move the file away to begin anew",
+            ) from error
+
+    def update(self, change: Callable[[OwnPreferences], OwnPreferences]) -> OwnPreferences:
+        """Read, change and write.
+
+        Raises:
+            InputError: The file is not one.
+            SetupError: It can't be written.
+        """
+        changed = change(self.read())
+        own_folder(self._data)
+        write_atomically(self.path, msgspec.json.encode(changed) + b"\n")
+        return changed
+
+
+def run_preferences(config: Config, changes: Changes) -> None:
+    """The command: change what is asked for, and print what holds now."""
+    book = PreferenceBook(config.data_folder)
+    own = book.read() if changes == Changes() else book.update(changes.applied)
+    print(f"quiet: {'yes' if own.quiet else 'no'}")
+    print(f"muted: {', '.join(own.muted) or 'none'}")
+    for card, use in own.use.items():
+        print(f"{card}: shown {use.shown}, used {use.used}, dismissed {use.dismissed}")
+
+
+def _halved(use: CardUse) -> CardUse:
+    return CardUse(use.shown // 2, use.used // 2, use.dismissed // 2)

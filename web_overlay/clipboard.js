@@ -1,0 +1,27 @@
+// Copying text. The clipboard needs a secure page; a centre on plain HTTP still has the old way.
+
+import { el } from "./dom.js";
+
+/** Put `text` on the clipboard and say so on the button. */
+export async function copy(text, button, said) {
+	const done = await navigator.clipboard?.writeText(text).then(
+		() => true,
+		() => false,
+	);
+	if (!done) {
+		const area = el("textarea", { class: "sr-only" });
+		area.value = text;
+		document.body.append(area);
+		area.select();
+		document.execCommand("copy");
+		area.remove();
+	}
+	button.textContent = said;
+}
+
+/** A button that copies what `make` gives when it is pressed. */
+export function copyButton(label, said, make, props = {}) {
+	const button = el("button", props, label);
+	button.addEventListener("click", () => copy(make(), button, said));
+	return button;
+}
