@@ -156,7 +156,11 @@ const stream = new CallStream({
 			quiet = false;
 		}
 		feedCall = state.call_id;
-		if (before.ended && before.call_id !== state.call_id) previous = before;
+		if (before.ended && before.call_id !== state.call_id) {
+			previous = before;
+			// A line that is just being changed is kept before its wrap-up makes room.
+			if (wrapup.contains(document.activeElement)) document.activeElement.blur();
+		}
 		if (state.ended) lookingBack = false;
 		audio.anchor(state.at_ms, performance.now(), { running: !state.ended, fresh });
 		ask();

@@ -209,7 +209,7 @@ class Line:
         elif began_ms is not None:
             self._begin((began_ms - self._options.lead_ms) // BLOCK_MS * BLOCK_MS)
         else:
-            self._forget(self._options.keep_ms // BLOCK_MS)
+            self._forget(self._options.keep_ms // BLOCK_MS if self._options.by_speech else 0)
 
     def _begin(self, origin_ms: int) -> None:
         """Begin a call at the given time, or as soon after it as both channels are there."""

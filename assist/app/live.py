@@ -69,6 +69,7 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
         requests = LineRequests(shift=not options.once, by_speech=options.line.by_speech)
         served = stack.enter_context(desk(address, after, requests))
         calls = LiveCalls(tools, shelf, after, served, keep, points)
+        del tools  # With its pack, which may be edited; the calls have it.
         line = stack.enter_context(Line(calls.open, requests, options.line, once=options.once))
         if options.browser and not served.open_browser():
             print("assist: open the address above in a browser.", file=sys.stderr)

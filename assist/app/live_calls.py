@@ -127,6 +127,7 @@ class LiveCalls:
             SetupError: It can't be kept.
         """
         tools = self._tools.with_pack(self._shelf.take(self._tools.pack.language))
+        self._tools = tools  # A pack that was edited is let go with the last call that has it.
         call_id, folder = self._place()
         path = folder / f"{call_id}{JOURNAL_SUFFIX}"
         header = journal_header(call_id, tools, source=self._keep.source)

@@ -61,6 +61,8 @@ class Board:
         self.raised_ms: dict[Channel, int] = {}
         self.facts: dict[str, Source] = {}
         self._known: list[str] = []
+        self._waited_for: dict[str, None] = {}
+        self.owed: dict[str, Source] = {}
         self._deeds: dict[str, dict[str, int]] = {act: {} for act in deeds}
         for leaf in leaves:
             if leaf.signal is not None:
@@ -70,6 +72,7 @@ class Board:
             if leaf.said:
                 self._spoken[said_key(leaf.speaker, leaf.said_ms)] = leaf
             self._asked_for.update(dict.fromkeys((*leaf.has, *leaf.lacks)))
+            self._waited_for.update(dict.fromkeys(leaf.owes))
             self._watched += [who for who in (leaf.speaking, leaf.quiet) if who is not None]
         self._counts = dict.fromkeys(self._sources, 0)
         self._busy: dict[str, None] = {}
@@ -110,12 +113,8 @@ class Board:
             case Fact():
                 return self._fact(event)
             case Stage():
-                if event.stage == self.stage:
-                    return False
-                self.stage, self._stage_key = event.stage, stage_key(event.stage)
-                self.stage_source.end(event.at_ms)
-                self.stage_source = Source("", event.since_ms)
-                return True
+                owes = self._owe(event)
+                return self._enter(event) or owes
         return False
 
     def active(self, at_ms: int) -> list[str]:
@@ -130,6 +129,7 @@ class Board:
             if not sources:
                 del self._busy[name]
         keys = [*self._busy, *self._known, *self._tried, self._stage_key]
+        keys += [owed_key(name) for name in self.owed]
         for key, leaf in self._spoken.items():
             raised_ms = self.raised_ms.get(leaf.speaker)
             if raised_ms is not None and at_ms - raised_ms <= leaf.said_ms:
@@ -254,6 +254,23 @@ class Board:
         self._known.append(fact_key(event.name))
         return True
 
+    def _enter(self, event: Stage) -> bool:
+        if event.stage == self.stage:
+            return False
+        self.stage, self._stage_key = event.stage, stage_key(event.stage)
+        self.stage_source.end(event.at_ms)
+        self.stage_source = Source("", event.since_ms)
+        return True
+
+    def _owe(self, event: Stage) -> bool:
+        """Take over what is owed, as far as a card waits for it; says whether that changed."""
+        owed = [name for name in event.owed if name in self._waited_for]
+        if owed == list(self.owed):
+            return False
+        before = self.owed
+        self.owed = {name: before.get(name) or Source("", event.at_ms) for name in owed}
+        return True
+
     def _supersede(self, event: Signal) -> bool:
         """Where the ledger is not heard, a question's newest signal ends those before."""
         if event.state == "withdrawn" or event.ref is None or self._asked.knows(event.ref):
@@ -303,6 +320,11 @@ def anger_key(band: Band) -> str:
 def act_key(speaker: Channel, act: str) -> str:
     """The key under which ``active`` tells that a party did something with words."""
     return f"act:{speaker}:{act}"
+
+
+def owed_key(name: str) -> str:
+    """The key under which ``active`` tells that a duty is owed."""
+    return f"owed:{name}"
 
 
 def fact_key(name: str) -> str:

@@ -140,6 +140,14 @@ ACTS: Final[dict[Channel, tuple[str, ...]]] = {
 }
 """What each party may be heard to do with its words: ``DialogueAct.act``."""
 
+DUTIES: Final[tuple[str, ...]] = (
+    *("no_greeting", "no_courtesy", "no_apology", "solution_before_empathy", "no_thanks"),
+    *("no_open_question", "no_confirming_question", "no_restatement", "no_time_commitment"),
+    *("no_participation", "no_options", "no_escalation_notice", "no_followup"),
+    *("no_closing_confirmation", "transfer_without_notice"),
+)
+"""What a stage may owe (``Stage.owed``), by the signal that tells of its absence."""
+
 FACTS: Final[tuple[str, ...]] = (
     *("customer_name", "agent_name", "phone", "email", "order_number", "tracking_number"),
     *("card_tail", "account_number", "booking_number", "room_number", "flight_number"),

@@ -252,6 +252,9 @@ class Coach:
             return "done"
         if any(name in self._board.facts for name in self._deck.lacks.get(up.card.id, ())):
             return "done"
+        owes = self._deck.owes.get(up.card.id)
+        if owes and all(name not in self._board.owed for name in owes):
+            return "done"
         if at_ms >= up.shown_ms + up.card.lifetime_ms:
             return "lifetime"
         return "over" if at_ms >= self._leaves_ms(up) else ""

@@ -95,8 +95,10 @@ class Judge:
         return Verdict((fallback,)) if fallback is not None else Verdict(None, again)
 
     def _fits(self, rule: Rule) -> bool:
-        """Whether the stage is right, and what is known and what is not."""
+        """Whether the stage is right, what is known and what is not, and what is owed."""
         facts = self._board.facts
+        if rule.owes and all(name not in self._board.owed for name in rule.owes):
+            return False
         if rule.stage and self._board.stage not in rule.stage:
             return False
         for name in rule.has:
@@ -128,6 +130,8 @@ class Judge:
             if left_ms is None or at_ms - left_ms > (rule.within_ms or FOLLOWS_MS):
                 return ()
             return (Source("", left_ms),)
+        if rule.owes:
+            return tuple(board.owed[name] for name in rule.owes if name in board.owed)
         if rule.has:
             return (max((board.facts[name] for name in rule.has), key=lambda s: s.began_ms),)
         return (board.stage_source if rule.stage else board.call_source,)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assist.coach.board import act_key, anger_key, fact_key, said_key, stage_key, tactic_key
+from assist.coach.board import (
+    act_key,
+    anger_key,
+    fact_key,
+    owed_key,
+    said_key,
+    stage_key,
+    tactic_key,
+)
 from assist.coach.cards import Card
 from assist.coach.policy import weight
 from assist.coach.rules import Rule
@@ -28,6 +36,7 @@ class Deck:
         self.after = tuple(card for card in by_weight if card.moment == "after")
         self.done = {card.id: compiled(card.done) for card in cards if card.done}
         self.lacks = {card.id: lacks for card in cards if (lacks := _lacks(card.when))}
+        self.owes = {card.id: card.when.owes for card in cards if card.when.owes}
         self._possible: dict[tuple[bool, int], tuple[Card, ...]] = {}
         self._always: list[int] = []
         self._needing: list[list[int]] = []
@@ -93,6 +102,8 @@ def _keys(rule: Rule) -> tuple[str, ...] | None:
         return (said_key(rule.speaker, rule.said_ms),)
     if rule.follows is not None:
         return (tactic_key(rule.follows),)
+    if rule.owes:
+        return tuple(owed_key(name) for name in rule.owes)
     if rule.has:
         return (fact_key(rule.has[0]),)
     for part in rule.all:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final
 
 import msgspec
 
-from assist.coach.catalogue import ACTS, CALL, DERIVED_SLOTS, FACTS, SIGNALS
+from assist.coach.catalogue import ACTS, CALL, DERIVED_SLOTS, DUTIES, FACTS, SIGNALS
 from assist.events import BANDS, STAGES, Band, Channel, Trend
 from assist.events.phrases import PhraseSet
 
@@ -24,6 +24,7 @@ SAID_MS: Final = 10_000
 _ACT_NAMES: Final = list(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 ActName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": _ACT_NAMES})]
 FactName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(FACTS)})]
+DutyName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(DUTIES)})]
 
 _CAUSES: Final = ("signal", "said", "act", "speaking", "quiet", "follows")
 
@@ -32,8 +33,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """A condition. Everything that is written in one rule must hold together.
 
     A rule has at most one cause (``signal``, ``said``, ``act``, ``speaking``, ``quiet``,
-    ``follows``); without one its cause is the newest fact of ``has``, else the stage, else the
-    call itself. ``after_ms`` and ``within_ms`` count from when the cause began.
+    ``follows``); without one its cause is a duty of ``owes``, else the newest fact of ``has``, else
+    the stage, else the call itself. ``after_ms`` and ``within_ms`` count from when the cause began.
 
     Attributes:
         signal: A signal of this name is there and was not withdrawn.
@@ -54,6 +55,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         stage: The call is in one of these stages.
         has: All of these facts are known.
         lacks: None of these facts is known.
+        owes: The call owes one of these duties; its age counts from when it was owed first.
         after_ms: The cause has lasted this long, in milliseconds.
         within_ms: The cause is no older than this, in milliseconds.
         all: Each of these rules holds as well.
@@ -84,6 +86,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     stage: tuple[StageName, ...] = ()
     has: tuple[FactName, ...] = ()
     lacks: tuple[FactName, ...] = ()
+    owes: tuple[DutyName, ...] = ()
     after_ms: Milliseconds = 0
     within_ms: Milliseconds | None = None
     all: tuple[Rule, ...] = ()
@@ -155,6 +158,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         raise ValueError(f"act: there is no act `{self.act}`{_hint(self.act, ACTS[self.speaker])}")
 
     def _check_facts(self) -> None:
+        """Facts and duties have names that are known."""
         for key in ("has", "lacks"):
             for index, name in enumerate(getattr(self, key)):
                 if name not in FACTS:
@@ -165,6 +169,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             if name in self.has:
                 raise ValueError(f"lacks[{index}]: `{name}` is under `has` too; take one out")
 
+        for index, name in enumerate(self.owes):
+            if name not in DUTIES:
+                raise ValueError(f"owes[{index}]: there is no duty `{name}`{_hint(name, DUTIES)}")
+
     @cached_property
     def caused(self) -> bool:
         """Whether the rule itself names a cause."""
@@ -172,8 +180,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     @cached_property
     def conditional(self) -> bool:
-        """Whether it asks for a stage or for facts."""
-        return bool(self.stage or self.has or self.lacks)
+        """Whether it asks for a stage, for facts or for duties."""
+        return bool(self.stage or self.has or self.lacks or self.owes)
 
     @cached_property
     def timed(self) -> bool:
@@ -204,8 +212,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     @cached_property
     def topic(self) -> str:
-        """What a card with this rule is about: the topic of the first signal named."""
-        return next((SIGNALS[r.signal].topic for r in self.walk() if r.signal is not None), CALL)
+        """What a card with this rule is about: the topic of the first signal or duty named."""
+        for rule in self.walk():
+            name = rule.signal or next(iter(rule.owes), None)
+            if name is not None:
+                return SIGNALS[name].topic
+        return CALL
 
     def bands(self) -> tuple[Band, ...]:
         """Bands in which an anger rule may hold."""

@@ -43,9 +43,12 @@ class LiveLine(Protocol):
 def live_routes(line: LiveLine | None) -> list[BaseRoute]:
     """The routes; without a line the answer is null, and no call can be asked for."""
 
+    def answer(code: int) -> Response:
+        told = line.status() if line is not None else None
+        return Response(msgspec.json.encode(told), code, media_type="application/json")
+
     async def status(_request: Request) -> Response:
-        answer = line.status() if line is not None else None
-        return Response(msgspec.json.encode(answer), media_type="application/json")
+        return answer(200)
 
     async def next_call(_request: Request) -> Response:
         if line is None or not line.next_call():
@@ -53,7 +56,7 @@ def live_routes(line: LiveLine | None) -> list[BaseRoute]:
                 "no call can begin now: one is going on, or no other may follow.\n",
                 status_code=409,
             )
-        return Response(status_code=202)
+        return answer(202)
 
     return [
         Route("/api/live", status),

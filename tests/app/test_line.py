@@ -236,6 +236,7 @@ def test_a_screen_begins_the_next_call_and_hears_nothing_from_before(
     devices = Devices(line)
     devices.speak(AGENT, voice)
     assert calls.opened == []
+    assert not any(line._waiting.values())
     assert requests.next_call()
     devices.silence(128)
     assert not requests.next_call(), "one is going on"
@@ -503,7 +504,7 @@ def test_every_call_gets_the_pack_as_it_is_when_it_begins(
         third = shift.call(voice)
         (notice,) = notices(shift)
     assert notice.code == "pack_broken"
-    assert f"{playbook}:9:" in notice.text
+    assert f"{playbook}:10:" in notice.text
     assert OURS not in prompts(first)
     assert OURS in prompts(second)
     # The broken edit is not used; the last good one is.

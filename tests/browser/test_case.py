@@ -349,7 +349,7 @@ def test_the_agent_hangs_up_in_two_presses_and_begins_the_next_call(
     assert len(desk.heard) == 1
     feed.publish([ended()])
     expect(page.locator("ca-wrapup")).to_be_visible()
-    expect(end).to_have_count(0)
+    expect(end).to_be_hidden()
     if by_key:
         page.keyboard.press("c")
     else:
@@ -416,3 +416,18 @@ def test_what_this_service_cannot_do_is_not_offered(
     expect(page.locator("ca-footer .primary")).to_be_hidden()
     assert desk.heard == []
     assert phone is None or phone.asked == 0
+
+
+def test_what_is_being_typed_is_kept_when_the_next_call_begins(
+    desk: Any, open_page: Open, after: Office
+) -> None:
+    desk.serve_after(after)
+    page = open_page(900, 900)
+    desk.open().publish([ended()])
+    page.locator("ca-wrapup dd .text").first.fill("两万块没到账")
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        desk.open("c-2")
+    expect(page.locator("ca-wrapup")).to_be_hidden()
+    page.get_by_role("button", name="上一通小结").click()
+    expect(page.locator("ca-wrapup dd .text").first).to_have_text("两万块没到账")
+    assert after.kept["c-1"].edited == EditedWrapUp(problem="两万块没到账")

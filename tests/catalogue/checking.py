@@ -62,7 +62,9 @@ def _cards(walk: Walk, played: Played, pack: Pack, general: Pack) -> Iterator[st
         return
     causes = {s.id for name in walk.signals for s in played.signals(name)}
     causes |= {act.id for act in played.acts(walk.cue)}
-    if causes and not any(causes & set(prompt.because) for prompt in named):
+    owing = {card.id for card in pack.playbook.cards if set(card.when.owes) & set(walk.signals)}
+    due = [p for p in named if p.card in owing and set(walk.signals) & set(played.owed_at(p))]
+    if causes and not due and not any(causes & set(prompt.because) for prompt in named):
         yield f"{named[0].card} came up, but not because of {', '.join(walk.signals)}"
     sources = {card.id: set(card.source) for card in pack.playbook.cards}
     of_industry = walk.ids == ("PIV-5",)

@@ -17,7 +17,6 @@ from assist.events import (
     Prompt,
     PromptDismissed,
     PromptUsed,
-    Quiet,
     Ringing,
     Signal,
 )
@@ -75,6 +74,12 @@ class Played(msgspec.Struct, frozen=True):
                     prompts.setdefault(prompt.id, prompt)
         return list(prompts.values())
 
+    def owed_at(self, prompt: Prompt) -> tuple[str, ...]:
+        """The duties that the screen listed as owed when a prompt came up."""
+        with_it = (s for s in self.states if any(p.id == prompt.id for p in s.prompts))
+        first = next(with_it, State())
+        return first.stage.owed if first.stage else ()
+
 
 def play(walk: Walk, pack: Pack) -> Played:
     """Let the walk happen."""
@@ -112,9 +117,6 @@ def _click(session: Session, click: Moment, outputs: list[OutputEvent]) -> None:
     for channel in Channel:
         session.feed(Progress(at_ms=click.at_ms, channel=channel))
     outputs += session.drain()
-    if click.step.quiet:
-        session.feed(Quiet(at_ms=click.at_ms))
-        return
     up = [
         prompt
         for prompt in fold_all(outputs).prompts

@@ -80,7 +80,7 @@ def speak(steps: tuple[Step, ...]) -> Spoken:
     for step in steps:
         if step.wait:
             end_ms += milliseconds(step.wait)
-        if step.click or step.quiet:
+        if step.click:
             end_ms += 1_000
             clicks.append(Moment(known(end_ms), step))
         for channel, text in ((Channel.AGENT, step.a), (Channel.CUSTOMER, step.c)):

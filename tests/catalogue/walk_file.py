@@ -40,7 +40,6 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         wait: Silence, with no turn behind it.
         click: What becomes of the prompt that came up last.
         of: The card whose prompt is clicked, where it is not the last one.
-        quiet: No cards from here on.
     """
 
     a: str = msgspec.field(default="", name="A")
@@ -53,7 +52,6 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     wait: str = ""
     click: Literal["", "used", "dismissed"] = ""
     of: str = ""
-    quiet: bool = False
 
 
 class Rang(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,7 +119,8 @@ class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         acts: Must be heard of the agent, and count for the scorecard.
         absent: Signals that must never be raised.
         cue: An act of the agent that may bring the card up before the signal does.
-        card: One of these must come up because of one of the signals, and serve one of the ids.
+        card: One of these must come up because of one of the signals, or while the duty that one of
+            them tells of is owed and the card asks for that, and serve one of the ids.
         says: Words that stand in the prompt.
         private: For the agent alone.
         result: What the scorecard says of every one of the ids.

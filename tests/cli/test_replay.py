@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from assist.events import decode_output, encode
+from assist.events.privacy import Sharing, shared
 from assist.store.journal import JOURNAL_SUFFIX
 
 Assist = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -86,11 +88,16 @@ def test_a_pack_of_another_language_is_refused(assist: Assist, repository: Path)
     assert "the call is in en" in result.stderr
 
 
-def test_conclusions_can_be_written_out(assist: Assist, repository: Path) -> None:
+def test_conclusions_are_written_out_but_for_what_is_the_agents_own(
+    assist: Assist, repository: Path
+) -> None:
     result = assist("replay", golden(repository), "--outputs", "-")
     assert result.returncode == 0
-    expected = repository / "tests/golden/en-late-parcel.outputs.jsonl"
-    assert result.stdout == expected.read_text("utf-8")
+    golden_lines = (repository / "tests/golden/en-late-parcel.outputs.jsonl").read_bytes()
+    everything = [decode_output(line) for line in golden_lines.splitlines()]
+    told = list(shared(everything, Sharing()))
+    assert len(told) < len(everything)
+    assert result.stdout.splitlines() == [encode(event).decode() for event in told]
 
 
 def test_without_further_wishes_the_prompts_are_told(assist: Assist, repository: Path) -> None:

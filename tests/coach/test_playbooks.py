@@ -139,8 +139,11 @@ class Stager:
 
     def cause(self, rule):
         d = self.desk
-        if rule.stage and rule.caused:
-            d.at(self.now, Stage(at_ms=self.now, stage=rule.stage[0], since_ms=self.now))
+        if rule.owes or (rule.stage and rule.caused):
+            stage = rule.stage[0] if rule.stage else "solution"
+            d.at(
+                self.now, Stage(at_ms=self.now, stage=stage, since_ms=self.now, owed=rule.owes[:1])
+            )
         if rule.signal == "anger":
             for band in (*rule.was[:1], *rule.bands()[:1]):
                 self.now += 1_000
@@ -170,9 +173,9 @@ class Stager:
             d.signal(self.now, "complaint_kind")
             self.now += 5_000
             d.until(self.now)
-        elif rule.stage:
+        elif rule.stage and not rule.owes:
             d.at(self.now, Stage(at_ms=self.now, stage=rule.stage[0], since_ms=self.now))
-        elif rule.timed:
+        elif rule.timed and not rule.owes:
             self.now = 0
 
 

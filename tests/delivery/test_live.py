@@ -52,7 +52,8 @@ def test_a_screen_sees_how_the_line_is_and_begins_a_call(serve: Serve) -> None:
     with serve(Phone()) as http:
         between = {"call_id": None, "shift": True, "by_speech": False}
         assert http.get("/api/live").json() == between
-        assert http.post("/api/live/next_call").status_code == 202
+        asked = http.post("/api/live/next_call")
+        assert (asked.status_code, asked.json()["shift"]) == (202, True)
         assert http.get("/api/live").json() == {**between, "call_id": "c-1"}
         refused = http.post("/api/live/next_call")
         assert (refused.status_code, refused.text.count("\n")) == (409, 1)

@@ -8,6 +8,7 @@ import msgspec
 
 from assist.analysis.facts.heard import Heard
 from assist.analysis.facts.mending import last_digits
+from assist.analysis.facts.pieces import LENGTH
 from assist.analysis.facts.reader import AGENTS, Reader, answer_start
 from assist.analysis.facts.scan import Scan
 from assist.events import Channel, Fact, Final, Span
@@ -178,6 +179,8 @@ class Book:
         """The value that a bare one puts in the place of an offer."""
         value = self._reader.fits(name, scan.pieces[token])
         piece = scan.pieces[token]
+        if self._reader.rules[name].type == "length" and piece.kind != LENGTH:
+            return ""
         if not value and self._reader.rules[name].type == "digits" and piece.digits:
             value = piece.digits  # the last digits alone
             return value if len(value) < len(was) else ""
@@ -273,7 +276,7 @@ class Book:
     def _note_repeat(self, scan: Scan) -> None:
         promised = self.facts.get("promised_time")
         self._repeated = promised is not None and any(
-            _contains(promised.value, piece.value) for piece in scan.pieces.values() if piece.value
+            _is_same_time(promised.value, piece.value) for piece in scan.pieces.values() if piece.value
         )
 
     def _tell(self, line: _Line, item: Heard) -> Fact | None:
@@ -391,6 +394,17 @@ def _near(one: str, other: str) -> bool:
     if len(one) != len(other):
         return len(one) >= 3 and other.endswith(one)
     return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
+
+
+def _is_same_time(one: str, other: str) -> bool:
+    """The same time, or part of it; the part of the day may be missing: 16:30 and 04:30."""
+    return _contains(one, other) or (_hours(one) == _hours(other) != "")
+
+
+def _hours(time: str) -> str:
+    day, _, clock = time.rpartition(" ")
+    hour, _, minute = clock.partition(":")
+    return f"{day} {int(hour) % 12}:{minute}" if hour.isdigit() and minute else ""
 
 
 def _contains(one: str, other: str) -> bool:

@@ -82,8 +82,13 @@ class FactRule(_Struct, frozen=True):
         bars: What it must not be: a value inside such a phrase is none. A value is written
             ``<date>``, ``<code>`` and so on there.
         stops: Before these, words that are a value end.
+        heads: Tokens that words begin with that are a value, where one stands shortly before the
+            term (把 … 退了).
+        tails: Tokens that stay at the end of words that are a value (坏了), though ``trims``
+            cuts them elsewhere.
         starts: What stands before a date that a length of time began on (从, since).
         beside: Other facts; with one of them in the same utterance the value needs no phrases.
+        yields: Other facts; words inside a value of theirs are no value of this one.
         prefixes: Letters that a code of this kind begins with; it needs no phrases then.
         plain: A regular expression; a value that matches it needs no phrases.
         shape: A regular expression that the value must match; empty for any.
@@ -108,7 +113,10 @@ class FactRule(_Struct, frozen=True):
     bars: Phrases = ()
     stops: Phrases = ()
     starts: Phrases = ()
+    heads: Phrases = ()
+    tails: Phrases = ()
     beside: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
     prefixes: Phrases = ()
     plain: str = ""
     shape: str = ""
@@ -233,7 +241,7 @@ class FactsData(_Struct, frozen=True, dict=True):
 def _added(rule: FactRule, base: FactRule) -> FactRule:
     fields = (
         *("before", "after", "terms", "alone", "bare", "opens", "asks", "bars", "stops"),
-        *("starts", "prefixes"),
+        *("starts", "prefixes", "heads", "tails"),
     )
     return msgspec.structs.replace(
         base, **{field: (*getattr(base, field), *getattr(rule, field)) for field in fields}

@@ -43,7 +43,8 @@ class ChineseDates:
         self._bare_weekday = re.compile("(?:周|星期|礼拜)([一二三四五六日天末])")
         self._feast = re.compile(f"({feasts})(?:那天|当天|的时候)?")
         self._month = re.compile(f"({_N})月(?:份)?(?!前)")
-        self._day = re.compile(f"({_N})[号日](?![楼线柜房院店桌机床门栋馆])")
+        self._day = re.compile(f"({_N})[号日](?![楼线柜房院店桌机床门栋馆窗团])")
+        self._of_month = re.compile(f"({_N})(?=$|那天|的|我)")
         self._year = re.compile("([零〇一二三四五六七八九]{2}|[零〇一二三四五六七八九]{4})年")
         self._ago = re.compile(f"(?:(半)|({_N}))个?(半)?(?:多)?个?({units})(?:多)?(?:之前|以前|前)")
         self._part = re.compile(f"的?({parts})")
@@ -131,6 +132,8 @@ class ChineseDates:
         named = _two(month[1], 12) if month is not None else ""
         at = month.end() if month is not None and named else start
         day = self._day.match(text, at)
+        if day is None and named:
+            day = self._of_month.match(text, at)  # 二月二十七
         number = _two(day[1], 31) if day is not None else ""
         return named, number, day.end() if day is not None and number else at
 

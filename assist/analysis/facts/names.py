@@ -12,6 +12,7 @@ from assist.analysis.readable.numerals_en import ONES, ORDINALS, TEENS, TENS
 
 _LEADING = frozenset(("you", "what", "that", "why", "because"))
 """No answer that begins so is a name, whatever the file says."""
+_NO_PET_NAMES = ("小区", "小时", "小孩", "小姐", "小店", "小号", "小本", "小气", "小学", "小心", "阿姨")
 _PARTICLES = "的了吗呢吧啊"
 _COUNTS = frozenset((*ONES, *TEENS, *TENS))
 _BEFORE = ("是", "叫", "姓", "到", "找")
@@ -57,12 +58,18 @@ class ChineseNames:
         rest = _plain(tokens, at)
         if not rest or rest.startswith(self._not):
             return None
-        if rest[0] in "小老" and rest[1:2] in self._surnames:
+        if rest[0] == "小" and rest[1:2] in self._surnames:
             return rest[:2], at + 2
+        if rest[0] == "老" and rest[1:2] in self._surnames:
+            return rest[1], at + 2
+        if rest[0] in "小阿" and sure and len(rest) > 1 and self._ends(rest, 2):
+            return (rest[:2], at + 2) if rest[:2] not in _NO_PET_NAMES else None
         size = 2 if len(rest) > 1 and rest[:2] in self._surnames else 1
         if rest[:size] not in self._surnames and not (sure and len(rest) > 1 and self._told(rest)):
             return None
         best = self._length(rest, size)
+        if at > 0 and tokens.tokens[at - 1] == "姓" and not self._is_explained(rest, best):
+            best = size  # 我姓苗棉纺厂宿舍
         called = at > 0 and tokens.tokens[at - 1] == "叫"
         if called and best == size < len(rest) <= size + 2 and rest[-1] not in _PARTICLES:
             best = len(rest)  # 我叫李想
@@ -79,6 +86,9 @@ class ChineseNames:
             if start >= 0 and (known or "".join(said) in self._surnames):
                 return "".join(tokens.tokens[start:title]), start
         return None
+
+    def _is_explained(self, rest: str, best: int) -> bool:
+        return any(self._explanation(rest[best:], char) for char in rest[:best])
 
     def _told(self, rest: str) -> bool:
         return self._explanation(rest[1:], rest[0]) is not None

@@ -31,6 +31,8 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
 _PAST = ("last", "yesterday")
 _BARE_SLACK = 2
 """Tokens between a carrier and a number that doesn't say what it counts. Source: chosen."""
+_SECOND = 60
+"""A second value in an utterance is rather another fact's. Source: chosen."""
 _ASKED = 50
 _WEAK = 55
 _BY_ITSELF = 90
@@ -77,12 +79,14 @@ class Reader:
             asked: Facts that the other party has just asked for.
         """
         agent = speaker is Channel.AGENT
+        self._dated(scan, asked)
         found = list(self._terms.read(scan, asked))
         found += self._named(scan, asked, agent=agent)
         found += self._placed(scan, asked)
         found += self._pieces(scan, asked, {heard.name for heard in found}, agent=agent)
         if agent:
             found = _agents(found)
+        found = [heard for heard in found if not self._is_inside(heard, found)]
         limit = _limit(scan, "examples" if agent else "others")
         kept = [
             heard
@@ -91,6 +95,22 @@ class Reader:
             and (agent or heard.name not in AGENTS)
         ]
         return sorted(kept, key=lambda heard: (heard.token, heard.name))
+
+    def _is_inside(self, heard: Heard, found: Sequence[Heard]) -> bool:
+        """Whether words are part of another fact's: 延迟 of 延迟退房 is nothing that broke."""
+        yields = self.rules[heard.name].yields
+        return bool(yields) and any(
+            other.name in yields and other.start <= heard.start and heard.end <= other.end
+            for other in found
+        )
+
+    def _dated(self, scan: Scan, asked: Sequence[str]) -> None:
+        """An answer to "when?" that is a length of time says how long ago: 有半年了."""
+        types = {self.rules[name].type for name in asked}
+        if "date" in types and "length" not in types:
+            for token, piece in scan.pieces.items():
+                if piece.kind == LENGTH:
+                    scan.pieces[token] = piece._replace(kind=DATE, value=f"{piece.value} ago")
 
     def fits(self, name: str, piece: Piece) -> str:
         """The value that a piece would be of this fact; empty if it can't be one."""
@@ -133,6 +153,8 @@ class Reader:
                 if candidate in AGENTS and not agent:
                     continue
                 away = self._away(scan, token, piece, candidate, asked)
+                if away < _ASKED and candidate in known and candidate not in AGENTS:
+                    away += _SECOND
                 if candidate in AGENTS and away < _FAR and not checked:
                     away -= _WEAK
                 if away < best:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from assist.analysis.facts.data import FactsData
 from assist.events import Fact
 
+_LENGTH = re.compile(r"(minute|hour|day|week|month|year)s?$")
+_LEAST = 2
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -40,8 +42,21 @@ class Restater:
         self._facts: dict[str, str] = {}
 
     def hear(self, fact: Fact) -> None:
-        """Take a fact; the words of its newest value count."""
-        self._facts[fact.name] = fact.heard or fact.value
+        """Take a fact; the words of its newest value count.
+
+        - ``since`` is a length of time; where it was said as a start it is ``since_start``.
+        - A symptom or wish of one character (闪, 退) is too little to say back.
+        """
+        words = fact.heard or fact.value
+        name = fact.name
+        if name == "since":
+            self._facts.pop("since", None)
+            self._facts.pop("since_start", None)
+            name = name if _LENGTH.search(fact.value) else "since_start"
+        elif name in ("symptom", "wish") and len(words) < _LEAST:
+            self._facts.pop(name, None)
+            return
+        self._facts[name] = words
 
     def sentence(self) -> str:
         """What can be said back now; empty where too little is known."""

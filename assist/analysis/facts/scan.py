@@ -131,6 +131,8 @@ class Scanner:
         first = net.step(root, START)
         if first is not None:
             alive.append((0, first))
+            for phrase in first.accepts:
+                marks.setdefault(labels[phrase], []).append(Mark(0, min(reach[phrase], len(tokens))))
         last = len(tokens)
         for here, token in enumerate((*tokens, END)):
             alive.append((here, root))

@@ -63,7 +63,8 @@ class TermReader:
         if mark is None and name in asked:
             mark = _first(scan, name, terms)
         if mark is not None:
-            return self._told(scan, name, *self._whole(scan, name, rule, mark))
+            first, last = self._whole(scan, name, rule, mark)
+            return self._told(scan, name, _head(scan, rule, first), last)
         for opened in scan.marks(name, "opens"):
             end = stop_of(scan, name, opened.end - 1, rule.longest)
             if end > opened.end and not _barred(scan, name, Mark(opened.end, end)):
@@ -81,8 +82,14 @@ class TermReader:
 
     def _told(self, scan: Scan, name: str, first: int, last: int) -> Heard:
         tokens = scan.tokens
-        while last - first > 1 and self._is_trimmed(tokens.tokens[last - 1], name):
+        tails = self._rules[name].tails
+        kinds = tokens.tokens
+        while last - first > 1 and self._is_trimmed(kinds[last - 1], name):
+            if _stays(kinds, first, last - 1, tails):
+                break
             last -= 1
+        if first < last < len(kinds) and _stays(kinds, first, last, tails):
+            last += 1
         while last - first > 1 and tokens.tokens[first] in self._trims:
             first += 1
         if last - first > 1 and tokens.text[tokens.starts[first]] == "'":
@@ -101,6 +108,23 @@ class TermReader:
             while end < most and (end in ends or self._is_figure(kinds[end])):
                 end = ends.get(end, end + 1)
         return mark.start, end
+
+
+def _stays(kinds: Sequence[str], first: int, at: int, tails: Sequence[str]) -> bool:
+    """Whether a token ends words: 坏了; and 的 only of 是…的: 锅盖是碎的."""
+    return kinds[at] in tails and (kinds[at] != "的" or "是" in kinds[first:at])
+
+
+def _head(scan: Scan, rule: FactRule, first: int) -> int:
+    """Where words begin that are a value: 把我的卡解冻, not 解冻."""
+    if rule.heads:
+        tokens = scan.tokens.tokens
+        for at in range(first - 1, max(0, first - rule.slack) - 1, -1):
+            if tokens[at] in rule.heads:
+                return at
+            if tokens[at].startswith("zz"):
+                break
+    return first
 
 
 def _first(scan: Scan, name: str, marks: Sequence[Mark]) -> Mark | None:

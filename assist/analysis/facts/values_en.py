@@ -15,33 +15,31 @@ from assist.analysis.facts.codes_en import (
     with_cents,
 )
 from assist.analysis.facts.data import Grammar
-from assist.analysis.facts.dates_en import EnglishDates
-from assist.analysis.facts.pieces import LENGTH, MAIL, MONEY, RATE, Piece
+from assist.analysis.facts.days_en import SpokenDays
+from assist.analysis.facts.pieces import LENGTH, MAIL, MONEY, NUMBER, RATE, SPELT, Piece
+from assist.analysis.facts.words_en import Words
 from assist.analysis.readable.numerals_en import (
     ORDINALS,
     below_hundred,
     cardinal,
 )
 
-_COUNTS = {"once": "1", "twice": "2", "a couple of times": "2"}
+_PER = {"daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}
+_COUNTS = {"once": "1", "twice": "2"}
 _HEDGES = frozenset(("about", "around", "over", "almost", "nearly", "roughly"))
-
-
-class Words:
-    """The words of a text, and where each begins and ends."""
-
-    __slots__ = ("ends", "starts", "words")
-
-    def __init__(self, text: str) -> None:
-        self.words = text.split(" ")
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        at = 0
-        for word in self.words:
-            self.starts.append(at)
-            at += len(word)
-            self.ends.append(at)
-            at += 1
+_LONG = frozenset(("good", "full", "solid", "whole", "further"))
+"""A good hour is an hour."""
+_BUNDLES = {"grand": 1_000, "lakh": 100_000, "lakhs": 100_000, "crore": 10_000_000}
+_NOTES = {"fiver": 5, "tenner": 10, "grand": 1_000, "lakh": 100_000}
+_OTHER_ONE = frozenset(("work", "home", "mobile", "main", "wrong", "right", "correct", "old"))
+_NO_MAIL = frozenset(
+    (
+        *("it's", "is", "to", "email", "mail", "address", "on", "my", "and", "so", "yes", "yeah"),
+        *("sure", "that's", "it", "them", "one", "this", "bought", "ordered", "look", "looked"),
+        *("from", "for", "at", "the", "okay", "no", "was", "use", "try", "me", "with", "be", "of"),
+        *("in", "a", "an"),
+    )
+)
 
 
 class EnglishValues:
@@ -53,7 +51,7 @@ class EnglishValues:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._dates = EnglishDates(grammar)
+        self._days = SpokenDays(grammar)
         self._units = grammar.units
         self._starts = frozenset(
             (
@@ -65,6 +63,7 @@ class EnglishValues:
                 *(word.split()[0] for word in (*grammar.days, *grammar.feasts)),
                 *grammar.months,
                 *("the", "in", "this", "last", "next", "quarter", "by", "first"),
+                *("noon", "midday", "midnight", "couple", "hourly", "weekly", "monthly"),
             )
         )
 
@@ -91,17 +90,29 @@ class EnglishValues:
         return found
 
     def _at(self, words: Sequence[str], at: int) -> tuple[Piece, int] | None:
-        if (mail := mail_at(words, at)) is not None:
+        if (mail := _mail(words, at)) is not None:
             return Piece(MAIL, 0, 0, mail.value), mail.end
+        if words[at] == "one" and at and words[at - 1] in _OTHER_ONE:
+            return None
         if (rate := self._rate(words, at)) is not None:
             return Piece(RATE, 0, 0, rate.value), rate.end
-        if (date := self._dates.at(words, at)) is not None:
+        if (date := self._days.at(words, at)) is not None:
             return date
         if (length := self._length(words, at)) is not None:
             return Piece(LENGTH, 0, 0, length.value), length.end
         if (money := self._money(words, at)) is not None:
             return Piece(MONEY, 0, 0, money.value, amount=money.value), money.end
-        return code_at(words, at)
+        if words[at] == "a" and words[at + 1 : at + 2] and words[at + 1] in SCALES:
+            number = amount_of(words, at)
+            if number is not None and words[number.end - 1] not in SCALES:
+                value = number.value
+                return Piece(NUMBER, 0, 0, value, "", value), number.end
+        code = code_at(words, at)
+        if code is not None and code[0].kind == SPELT and len(words) - code[1] == 1:
+            last = words[-1]
+            if last in ("a", "i"):  # a letter, where nothing follows
+                return code[0]._replace(value=code[0].value + last), len(words)
+        return code
 
     def _length(self, words: Sequence[str], at: int) -> Read | None:
         start = at
@@ -112,8 +123,18 @@ class EnglishValues:
             if unit is not None:
                 article = "an" if unit.value == "hour" else "a"
                 return Read(f"half {article} {unit.value}", unit.end)
-        if at > start and words[at - 1 : at] == [""]:
-            return None
+        if words[at] == "half" and (unit := self._unit(words, at + 1)) is not None:
+            return Read(f"half {'an' if unit.value == 'hour' else 'a'} {unit.value}", unit.end)
+        if tuple(words[at : at + 5]) == ("three", "quarters", "of", "an", "hour"):
+            return Read("45 minutes", at + 5)
+        if words[at] == "couple" and start and words[start - 1] == "every":
+            unit = self._unit(words, at + (2 if words[at + 1 : at + 2] == ["of"] else 1))
+            return None if unit is None else Read(f"2 {unit.value}s", unit.end)
+        if words[at] in ("a", "an") and words[at + 1 : at + 2] and words[at + 1] in _LONG:
+            some = cardinal(words, at + 2)
+            unit = self._unit(words, at + 2 if some is None else some[1])
+            count = "1" if some is None else str(some[0])
+            return None if unit is None else Read(_counted(count, unit.value), unit.end)
         if words[at : at + 2] == ["a", "couple"]:
             unit = self._unit(words, at + (3 if words[at + 2 : at + 3] == ["of"] else 2))
             return None if unit is None else Read(f"2 {unit.value}s", unit.end)
@@ -125,7 +146,7 @@ class EnglishValues:
                 return None
             if words[unit.end : unit.end + 3] == ["and", "a", "half"]:
                 return Read(f"1.5 {unit.value}s", unit.end + 3)
-            return Read(f"1 {unit.value}", unit.end)
+            return Read(_counted("1", unit.value), unit.end)
         low = cardinal(words, at)
         if low is None:
             return None
@@ -142,7 +163,7 @@ class EnglishValues:
         end = unit.end
         if words[end : end + 3] == ["and", "a", "half"]:
             number, end = f"{number}.5", end + 3
-        return Read(f"{number} {unit.value}{'' if number == '1' else 's'}", end)
+        return Read(_counted(number, unit.value), end)
 
     def _unit(self, words: Sequence[str], at: int) -> Read | None:
         two = " ".join(words[at : at + 2])
@@ -153,7 +174,11 @@ class EnglishValues:
 
     def _rate(self, words: Sequence[str], at: int) -> Read | None:
         if words[at] == "every":
-            if words[at + 1 : at + 2] in (["single"], ["other"]):
+            single = words[at + 1 : at + 2] in (["single"], ["other"])
+            part = words[at + 1 + single : at + 2 + single]
+            if part and part[0] in ("morning", "afternoon", "evening", "night"):
+                return Read(f"every {part[0]}", at + 2 + single)
+            if single:
                 unit = self._unit(words, at + 2)
                 if unit is None:
                     return None
@@ -165,11 +190,13 @@ class EnglishValues:
                 return Read(_per("1", length.value), length.end)
             unit = self._unit(words, at + 1)
             return None if unit is None else Read(f"every {unit.value}", unit.end)
-        if words[at] == "daily":
-            return Read("every day", at + 1)
+        if words[at] in _PER:
+            return Read(f"every {_PER[words[at]]}", at + 1)
         count, end = _times(words, at)
         if not count:
             return None
+        if words[end : end + 1] and words[end] in _PER:
+            return Read(f"{count} per {_PER[words[end]]}", end + 1)
         if words[end : end + 1] in (["a"], ["an"], ["per"], ["each"]):
             unit = self._unit(words, end + 1)
             return None if unit is None else Read(f"{count} per {unit.value}", unit.end)
@@ -189,15 +216,17 @@ class EnglishValues:
             return None
         if words[at : at + 1] == ["a"] and words[at + 1 : at + 2] in (["pound"], ["dollar"]):
             return Read(f"1 {self._grammar.currencies[words[at + 1]]}", at + 2)
-        amount = amount_of(words, at)
+        amount = _bundled(words, at) or amount_of(words, at)
         if amount is None:
             return None
         number, end = amount.value, amount.end
+        if words[end : end + 1] in (["us"], ["odd"]):
+            end += 1
         unit = words[end] if end < len(words) else ""
         if unit in self._grammar.cents:
             return Read(f"{_hundredth(number)} {self._grammar.cents[unit]}", end + 1)
         if unit not in self._grammar.currencies:
-            return None
+            return _bundled(words, at)
         money, end = self._grammar.currencies[unit], end + 1
         if "." not in number:
             more = end + 1 if words[end : end + 1] == ["and"] else end
@@ -214,10 +243,13 @@ class EnglishValues:
 
 def _times(words: Sequence[str], at: int) -> tuple[str, int]:
     """How often: ``once``, ``three or four times``."""
+    if words[at : at + 3] == ["once", "or", "twice"]:
+        return "1-2", at + 3
     if words[at] in _COUNTS:
         return _COUNTS[words[at]], at + 1
-    if words[at : at + 4] == ["a", "couple", "of", "times"]:
-        return "2", at + 4
+    start = at + 1 if words[at] == "a" else at
+    if words[start : start + 3] == ["couple", "of", "times"]:
+        return "2", start + 3
     low = cardinal(words, at)
     if low is None:
         return "", at
@@ -237,3 +269,43 @@ def _hundredth(number: str) -> str:
 
 def _per(number: str, length: str) -> str:
     return f"{number} per {length.removeprefix('1 ')}"
+
+
+def _counted(number: str, unit: str) -> str:
+    """``3 days``; a fortnight is two weeks."""
+    if unit == "fortnight":
+        number, unit = (str(int(number) * 2), "week") if number.isdigit() else (number, unit)
+    return f"{number} {unit}{'' if number == '1' else 's'}"
+
+
+def _bundled(words: Sequence[str], at: int) -> Read | None:
+    """``two and a half thousand``, ``a grand``, ``two lakh``."""
+    if words[at] == "a" and words[at + 1 : at + 2] and words[at + 1] in _NOTES:
+        return Read(str(_NOTES[words[at + 1]]), at + 2)
+    found = cardinal(words, at)
+    if found is None:
+        return None
+    number, end = float(found[0]), found[1]
+    half = words[end : end + 3] == ["and", "a", "half"]
+    if half:
+        number, end = number + 0.5, end + 3
+    scale = words[end] if end < len(words) else ""
+    if scale in _BUNDLES or (half and scale in ("thousand", "million", "hundred")):
+        times = _BUNDLES.get(scale) or {"hundred": 100, "thousand": 1_000}.get(scale, 1_000_000)
+        return Read(str(int(number * times)), end + 1)
+    return None
+
+
+def _mail(words: Sequence[str], at: int) -> Read | None:
+    """A mail address; the words of a name before it are part of it."""
+    read = mail_at(words, at)
+    if read is not None or words[at] in _NO_MAIL or (at and words[at - 1] not in _NO_MAIL):
+        return read
+    host = next((i for i in range(at + 1, min(len(words), at + 6)) if words[i] == "at"), at)
+    if host == at or any(word in _NO_MAIL or not word.isalpha() for word in words[at:host]):
+        return None
+    first = next((i for i in range(at + 1, host) if mail_at(words, i) is not None), host)
+    if first == host:
+        return None
+    rest = mail_at(words, first)
+    return None if rest is None else Read("".join(words[at:first]) + rest.value, rest.end)

@@ -11,7 +11,7 @@ from assist.analysis.readable.numerals_zh import DIGITS, NUMERAL, as_digits, val
 
 _D = "[零〇一二两三四五六七八九幺]"
 _N = f"[{NUMERAL}]+"
-_ANY = re.compile(f"[{NUMERAL}半每天]|[a-z]")
+_ANY = re.compile(f"[{NUMERAL}半每天隔]|[a-z]")
 _CODE = re.compile(
     rf"(?:{_D}|(?<![a-z])[a-z]{{1,3}}(?![a-z'])|(?<=[a-z]|{_D})(?:像[^a-z]{{1,4}}的[a-z]|然后|杠)|\s)+"
 )
@@ -24,9 +24,10 @@ _MAIL = re.compile(
     r"((?:com|cn|net|c o m|c n)(?: ?点 ?cn)?)"
 )
 _MAIL_WORDS = (("下划线", "_"), ("点", "."), ("杠", "-"), ("新浪", "sina"), ("谷歌", "gmail"))
+_EVERY_OTHER = re.compile("每?隔一?天")
 _COUNTED = "次天个小分年月块元毛十百千万点号岁条回趟遍"
 _ADJACENT = re.compile("一二|二三|三四|四五|五六|六七|七八|八九|两三")
-_MANY = f"(?:{_N}几|{_N})"
+_MANY = f"(?:{_N}[几来多]|{_N})"
 
 
 class ChineseValues:
@@ -51,8 +52,10 @@ class ChineseValues:
             f"(?:(?<!钱)零?({_D})(?![{_COUNTED}{NUMERAL}直共下起笔样定般些切律旦者套台双份张人家边半倍]|毛|角)|({_D})[毛角]({_D}分?)?)?(?:多)?钱?"
         )
         self._change = re.compile(f"({_D})[毛角]({_D}分?)?钱?|({_N})分钱")
-        self._count = re.compile(f"([^了打找说等{NUMERAL}]{{0,6}})({_MANY})[次回趟遍]")
-        self._every = re.compile("每(?:隔|过|一)?个?|天天")
+        self._count = re.compile(
+            f"([^了打找说等{NUMERAL}]{{0,6}}|[坏断停掉漏]了)({_MANY})[次回趟遍]"
+        )
+        self._every = re.compile("每(?:隔|过|一)?个?|天天|隔(?=[一两二三四五六七八九十几]*天)")
 
     def find(self, text: str) -> list[Piece]:
         """The values in lower-case ``text``, in order, without overlaps."""
@@ -82,6 +85,8 @@ class ChineseValues:
         return run.end() if run is not None else start + 1
 
     def _at(self, text: str, start: int) -> Piece | None:
+        if text.startswith("哪", max(0, start - 1)) and start:
+            return None  # 哪一天 asks
         if "a" <= text[start] <= "z":
             return self._mail(text, start) or self._code(text, start)
         return (
@@ -152,6 +157,8 @@ class ChineseValues:
         return Piece(RATE, begin, count.end(), _per(number, length[0]))
 
     def _every_so(self, text: str, start: int, every: re.Match[str]) -> Piece | None:
+        if (other := _EVERY_OTHER.match(text, start)) is not None:
+            return Piece(RATE, start, other.end(), "1 per 2 days")
         if every.group() == "天天":
             return Piece(RATE, start, every.end(), "every day")
         length = self._read_length(text, every.end())
@@ -173,7 +180,7 @@ class ChineseValues:
 
     def _sum(self, text: str, start: int) -> Piece | None:
         found = self._money.match(text, start)
-        if found is not None and (value := value_of(found[1])) is not None:
+        if found is not None and (value := _said_twice(found[1])) is not None:
             cents = _cents(found)
             number = f"{value}.{as_digits(found[2])}" if found[2] else _decimal(value * 100 + cents)
             amount = f"{number} {self._currencies[found[3]]}"
@@ -218,6 +225,12 @@ class ChineseValues:
         return Piece(NUMBER, start, found.end(), number, amount=f"{number} CNY")
 
 
+def _said_twice(said: str) -> int | None:
+    """A number whose first digit may have been stammered: 五五十."""
+    value = value_of(said)
+    return value_of(said[1:]) if value is None and said[0] == said[1:2] else value
+
+
 def _cents(found: re.Match[str]) -> int:
     if found[4]:
         return DIGITS[found[4]] * (1 if "零" in found.group() else 10)
@@ -249,7 +262,7 @@ def _range(low: str, high: str | None, some: bool) -> str | None:
 
 
 def _several(said: str) -> str | None:
-    return _range(said.rstrip("几"), None, said.endswith("几"))
+    return _range(said.rstrip("几来多"), None, said.endswith("几"))
 
 
 def _per(number: str, length: str) -> str:

@@ -22,6 +22,10 @@ SPOKEN = {
     "hello": {"zh": "您 好 请 讲", "en": "hello how can i help"},
     "parcel": {"zh": "我 的 快 递 昨 天 说 到 没 到", "en": "my parcel was due yesterday"},
     "aside": {"zh": "你 帮 我 查 一 下 这 个 单 子", "en": "hey mike can you check this for me"},
+    "broken": {
+        "zh": "你 们 送 来 的 洗 衣 机 是 坏 的 太 过 分 了",
+        "en": "the kettle you sent me is broken and your service is a disgrace",
+    },
     "wait": {"zh": "我 查 一 下", "en": "let me check that"},
     "called": {"zh": "喂 在 吗", "en": "hello are you there"},
     "yes": {"zh": "快 递 的 事", "en": "it was parcels"},
@@ -59,7 +63,12 @@ def situation(name: str, language: str) -> Sequence[str]:
             *(f"C {at}-{at + 1000} {said['yes']}" for at in range(1000, 33_000, 7500)),
             *(f"A {at}-{at + 800} {said['hello']}" for at in range(5500, 36_000, 7500)),
         ],
-        "few_backchannels": [*begun, f"A 5500-6500 {said['hello']}", "C 7000-32000"],
+        "few_backchannels": [
+            f"A 0-2000 {said['hello']}",
+            f"C 2500-6500 {said['broken']}",
+            f"A 7000-8000 {said['hello']}",
+            "C 8500-33500",
+        ],
         "monologue": [*begun, "A 5500-60000"],
         "talk_ratio": [
             *(f"A {at}-{at + 14_000}" for at in range(0, 96_000, 16_000)),
