@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import platformdirs
 
 from assist.errors import SetupError
 from assist.events.privacy import Sharing
+from assist.packs.explain import explain_data, place_of
 from assist.polish.options import PolishOptions
 
 APP = "call-assist"
@@ -78,10 +80,53 @@ def load_config(path: Path | None = None) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"the configuration cannot be read ({error})", where=str(path)) from error
     try:
-        return msgspec.convert(tomllib.loads(data), Config)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SetupError(
-            f"the configuration is not valid ({error})",
-            where=str(path),
-            remedy="see the settings in docs/configuration.md",
-        ) from error
+        settings = tomllib.loads(data)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(error, path, data) from error
+    try:
+        return msgspec.convert(settings, Config)
+    except msgspec.ValidationError as error:
+        raise _no_setting(error, path, data, settings) from error
+
+
+def _no_toml(error: tomllib.TOMLDecodeError, path: Path, text: str) -> SetupError:
+    what, _, place = str(error).partition(" (at ")
+    found = re.match(r"line (\d+)", place)
+    return SetupError(
+        f"this is not TOML ({what[:1].lower()}{what[1:]})",
+        where=str(path),
+        line=int(found[1]) if found else text.count("\n") + 1,
+        remedy="check the quotes and brackets here",
+    )
+
+
+def _no_setting(
+    error: msgspec.ValidationError, path: Path, text: str, settings: dict[str, object]
+) -> SetupError:
+    fault = explain_data(error, settings, Config)
+    keys = [step for step in fault.path if isinstance(step, str)]
+    what = fault.what.replace(
+        "a group of `key: value` lines", f"a section `[{place_of((*keys,))}]`"
+    )
+    return SetupError(
+        what,
+        where=str(path),
+        line=_line_of(keys, text),
+        remedy=fault.remedy or "see the settings in docs/configuration.md",
+    )
+
+
+def _line_of(keys: list[str], text: str) -> int | None:
+    """The line that a setting is on: below its section's head, or written out with dots."""
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            section = head[1]
+            if section == ".".join(keys):
+                return number
+        elif key := re.match(r"\s*([\w.-]+)\s*=", line):
+            name = f"{section}.{key[1]}" if section else key[1]
+            # A setting in braces is on the line of its section.
+            if name == ".".join(keys) or (len(keys) > 1 and name == ".".join(keys[:-1])):
+                return number
+    return None

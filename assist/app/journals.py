@@ -37,44 +37,64 @@ class Worked(NamedTuple, Generic[T]):
             )
 
 
-def find_journals(paths: Sequence[Path]) -> list[Path]:
+class Found(NamedTuple):
+    """The journals to work through, and the places where none was."""
+
+    journals: list[Path]
+    failed: list[AssistError]
+
+
+def find_journals(paths: Sequence[Path]) -> Found:
     """The journals among the given files and in the given folders, each once, in a stable order.
 
+    A path that does not exist, or a folder that holds no journal, is named and left out.
+
     Raises:
-        UsageError: A path does not exist, or a folder holds no journal.
+        UsageError: There is no journal anywhere; what is wrong with the first path.
     """
     found: dict[Path, None] = {}
+    failed: list[AssistError] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(path.rglob(f"*{JOURNAL_SUFFIX}"))
-            if not inside:
-                raise UsageError(
-                    "the folder holds no journals of calls",
-                    where=str(path),
-                    remedy=f"give files that end in {JOURNAL_SUFFIX}, or a folder of them",
-                )
-            found |= dict.fromkeys(inside)
-        elif path.exists():
-            found[path] = None
-        else:
-            raise UsageError("there is no such file or folder", where=str(path))
-    return list(found)
+        try:
+            found |= dict.fromkeys(_journals_at(path))
+        except UsageError as error:
+            failed.append(error)
+    if failed and not found:
+        raise failed[0]
+    for place in failed:
+        print(f"assist: {place}", file=sys.stderr)
+    return Found(list(found), failed)
 
 
-def for_each_call(journals: Sequence[Path], doing: str, work: Callable[[Path], T]) -> Worked[T]:
+def _journals_at(path: Path) -> list[Path]:
+    if path.is_dir():
+        inside = sorted(path.rglob(f"*{JOURNAL_SUFFIX}"))
+        if not inside:
+            raise UsageError(
+                "the folder holds no journals of calls",
+                where=str(path),
+                remedy=f"give files that end in {JOURNAL_SUFFIX}, or a folder of them",
+            )
+        return inside
+    if not path.exists():
+        raise UsageError("there is no such file or folder", where=str(path))
+    return [path]
+
+
+def for_each_call(found: Found, doing: str, work: Callable[[Path], T]) -> Worked[T]:
     """Do something with each journal.
 
     Args:
-        journals: Files.
+        found: What to work through; places without a journal count as left out.
         doing: For the progress bar.
         work: Raises an ``AssistError`` for a call that can't be read.
     """
-    worked: Worked[T] = Worked([], [])
-    for journal in with_progress(journals, doing):
+    worked: Worked[T] = Worked([], list(found.failed))
+    for journal in with_progress(found.journals, doing):
         try:
             worked.done.append(work(journal))
         except AssistError as error:
             worked.failed.append(error)
-            if len(journals) > 1:
+            if len(found.journals) + len(found.failed) > 1:
                 print(f"assist: {error}", file=sys.stderr)
     return worked

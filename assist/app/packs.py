@@ -12,7 +12,15 @@ from assist.app.atomic import write_atomically
 from assist.app.written import wide_console
 from assist.errors import PackError, SetupError
 from assist.packs.find import find_pack, pack_names, packs_dir, read_info
-from assist.packs.pack import INFO, PLAYBOOK, SECTIONS, check_cards, check_pack, read_playbook
+from assist.packs.pack import (
+    INFO,
+    PLAYBOOK,
+    SECTIONS,
+    check_cards,
+    check_pack,
+    read_playbook,
+    remarks,
+)
 from assist.packs.playbooks import PLAYBOOK_FOLDER, playbook_language
 from assist.packs.schema import schema_hint, schema_name, section_schema
 
@@ -39,6 +47,8 @@ def run_list() -> None:
 def run_check(paths: Sequence[Path], base: str | None) -> int:
     """Name every mistake in packs and teams' own files; the status says whether there was one.
 
+    What is no mistake but likely not meant is remarked on and does not count.
+
     Args:
         paths: Packs (folders or names), playbook folders, or files of cards; all shipped packs
             where none is given.
@@ -47,27 +57,33 @@ def run_check(paths: Sequence[Path], base: str | None) -> int:
     """
     faulty = False
     for path in paths or [packs_dir() / name for name in pack_names()]:
-        mistakes = _mistakes(path, base)
+        mistakes, remarked = _looked_over(path, base)
         for mistake in mistakes:
             print(mistake)
-        if not mistakes:
+        for remark in remarked:
+            print(f"remark: {remark}")
+        if not mistakes and not remarked:
             print(f"{path}: nothing wrong")
         faulty = faulty or bool(mistakes)
     return int(faulty)
 
 
-def _mistakes(path: Path, base: str | None) -> list[PackError]:
+def _looked_over(path: Path, base: str | None) -> tuple[list[PackError], list[PackError]]:
+    """The mistakes in a pack or file, and where there are none what is to be remarked on."""
     try:
-        if (pack := _pack_around(path)) is not None:
-            return check_pack(pack)
-        if path.is_file():
+        folder = _pack_around(path)
+        if folder is None and path.is_file():
             spoken = playbook_language(path)
             # General packs are named after their language; any will do to say that there is none.
             language = spoken if spoken in pack_names() else None
-            return check_cards(path, find_pack(base or language or "zh", language))
-        return check_pack(path if path.is_dir() else find_pack(path))
+            below = find_pack(base or language or "zh", language)
+            mistakes = check_cards(path, below)
+            return mistakes, [] if mistakes else remarks(below, path)
+        folder = folder or (path if path.is_dir() else find_pack(path))
+        mistakes = check_pack(folder)
+        return mistakes, [] if mistakes else remarks(folder)
     except PackError as error:
-        return [error]
+        return [error], []
 
 
 def _pack_around(path: Path) -> Path | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,11 @@ from assist.app.atomic import write_atomically
 from assist.app.config import Config
 from assist.app.own_files import own_folder
 from assist.app.tally import CallTally
-from assist.errors import InputError
+from assist.errors import InputError, PackError, UsageError
 from assist.events import CardUse, Preferences
+from assist.packs.explain import explain_json
+from assist.packs.find import find_pack, pack_names
+from assist.packs.pack import read_playbook
 
 FILE: Final = "preferences.json"
 
@@ -92,16 +96,19 @@ class PreferenceBook:
             InputError: The file is not one.
         """
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=OwnPreferences)
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return OwnPreferences()
         except OSError as error:
             raise InputError(
                 f"the preferences cannot be read ({error.strerror})", where=str(self.path)
             ) from error
+        try:
+            return msgspec.json.decode(data, type=OwnPreferences)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            fault = explain_json(error, data, OwnPreferences)
             raise InputError(
-                f"these are no preferences ({error})",
+                f"these are no preferences: {fault.what}",
                 where=str(self.path),
                 remedy="move the file away to begin anew",
             ) from error
@@ -122,11 +129,55 @@ class PreferenceBook:
 def run_preferences(config: Config, changes: Changes) -> None:
     """The command: change what is asked for, and print what holds now."""
     book = PreferenceBook(config.data_folder)
+    _refuse_unknown(changes, book, config)
     own = book.read() if changes == Changes() else book.update(changes.applied)
     print(f"quiet: {'yes' if own.quiet else 'no'}")
     print(f"muted: {', '.join(own.muted) or 'none'}")
     for card, use in own.use.items():
         print(f"{card}: shown {use.shown}, used {use.used}, dismissed {use.dismissed}")
+
+
+def _refuse_unknown(changes: Changes, book: PreferenceBook, config: Config) -> None:
+    """A card that no pack has was likely misspelt; nothing is changed then.
+
+    Raises:
+        UsageError: A card to mute is in no pack, or one to show again was not muted.
+    """
+    for card in changes.mute:
+        seen: set[str] = set()
+        for cards in _known_cards(config):
+            seen |= cards
+            if card in cards:
+                break
+        else:
+            raise UsageError(f"there is no card `{card}`", remedy=_may_be(card, seen))
+    muted = book.read().muted if changes.unmute else ()
+    for card in changes.unmute:
+        if card not in (*muted, *changes.mute):
+            among = f"muted are {', '.join(muted)}" if muted else "nothing is muted"
+            raise UsageError(f"the card `{card}` is not muted", remedy=among)
+
+
+def _known_cards(config: Config) -> Iterator[set[str]]:
+    """Ids of the cards that calls may have here, the likeliest packs first."""
+    own = [config.pack] if config.pack else []
+    cards = Path(config.cards).expanduser() if config.cards else None
+    for name in dict.fromkeys([*own, "zh", "en", *pack_names()]):
+        try:
+            folder = find_pack(name, config.language)
+            yield {card.id for card in read_playbook(folder).cards}
+            if cards is not None:
+                yield {card.id for card in read_playbook(folder, cards).cards}
+        except PackError:
+            continue  # Told when a call asks for it; its cards are not known here.
+
+
+def _may_be(card: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(card, sorted(known), n=3, cutoff=0.5)
+    close = close or sorted(name for name in known if card in name or name in card)[:3]
+    if close:
+        return f"it may be {' or '.join(f'`{name}`' for name in close)}"
+    return "the command `assist replay` names the cards of a call"
 
 
 def _halved(use: CardUse) -> CardUse:

@@ -79,7 +79,8 @@ def run_replay(calls: Sequence[Path], options: ReplayOptions, config: Config) ->
 
         run_diff(calls, options, config)
         return
-    journals = find_journals(calls)
+    found = find_journals(calls)
+    journals = found.journals
     if options.outputs is not None and len(journals) > 1:
         raise UsageError(
             f"--outputs takes one call, and there are {len(journals)}",
@@ -101,7 +102,7 @@ def run_replay(calls: Sequence[Path], options: ReplayOptions, config: Config) ->
             print(f"{path}:")
         _print_prompts(concluded)
 
-    for_each_call(journals, "replaying", replay).complain()
+    for_each_call(found, "replaying", replay).complain()
 
 
 class PacksOfCalls:

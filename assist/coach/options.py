@@ -35,7 +35,8 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
             take about 4 s to read and grasp while listening.
         topic_gap_ms: Pause between two cards on one topic, unless the later one weighs more,
             0..60000. Source: chosen; time to act on the first.
-        urgent_every_ms: How often an urgent card may exceed the budget, from 1000. Source: chosen.
+        urgent_every_ms: How often urgent cards of one topic may exceed the budget, from 1000.
+            Source: chosen; listening must not keep down what a threat needs.
         stale_ms: When a momentary signal no longer raises a card, 1000..600000. Source: chosen.
         overlap_linger_ms: How long after both stopped speaking at once a card about it still
             has a cause, 0..60000. Source: chosen.

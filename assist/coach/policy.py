@@ -104,7 +104,7 @@ class Policy:
         self._taste = Taste(options)
         self._topics: dict[str, tuple[int, tuple[int, int]]] = {}
         self._shows: deque[int] = deque()
-        self._exceeded_ms: int | None = None
+        self._exceeded_ms: dict[str, int] = {}
         self.quiet = False
 
     def prefer(self, preferences: Preferences) -> None:
@@ -158,7 +158,7 @@ class Policy:
     def showed(self, card: Card, at_ms: int, sources: Sequence[Source]) -> None:
         """A card went up."""
         if len(self._shows) >= self._options.per_minute:
-            self._exceeded_ms = at_ms
+            self._exceeded_ms[card.topic] = at_ms
         self._shows.append(at_ms)
         self._topics[card.topic] = (at_ms, self._weights[card.id])
         history = self._cards[card.id]
@@ -212,7 +212,8 @@ class Policy:
         refill_ms = self._shows[len(self._shows) - limit] + _MINUTE_MS
         if not card.urgent:
             return refill_ms
-        if self._exceeded_ms is None:
+        exceeded_ms = self._exceeded_ms.get(card.topic)
+        if exceeded_ms is None:
             return None
-        again_ms = self._exceeded_ms + self._options.urgent_every_ms
+        again_ms = exceeded_ms + self._options.urgent_every_ms
         return None if at_ms >= again_ms else min(again_ms, refill_ms)

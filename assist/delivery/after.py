@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from assist.delivery.hub import Hub
 from assist.errors import AssistError, InputError
 from assist.events import WrapUp
+from assist.packs.explain import explain_json
 from assist.store.wrap_ups import MAX_WRAP_UP_BYTES, EditedWrapUp, StoredWrapUp, decode_edited
 
 MAX_POLISH_CHARS: Final = 4_000
@@ -174,8 +175,9 @@ def _polish_request(data: bytes) -> PolishRequest:
     try:
         wanted = msgspec.json.decode(data, type=PolishRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        fault = explain_json(error, data, PolishRequest)
         raise InputError(
-            f"this is no draft ({error})", remedy='send {"text": "…", "channel": "sms"}'
+            fault.what, remedy=fault.remedy or 'send {"text": "…", "channel": "sms"}'
         ) from error
     if not wanted.text.strip() or len(wanted.text) > MAX_POLISH_CHARS:
         raise InputError(

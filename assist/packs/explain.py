@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import msgspec
 import msgspec.inspect as mi
@@ -65,6 +65,52 @@ def explain(error: msgspec.ValidationError, data: Plain, type_: type, root: Node
     if isinstance(error.__cause__, ValueError | TypeError):
         return _own(message, path, root)
     return _standard(message, path, data, mi.type_info(type_), on_key)
+
+
+def explain_data(error: msgspec.ValidationError, data: object, type_: type) -> Fault:
+    """The same of data that did not come from YAML, such as TOML or JSON.
+
+    Args:
+        error: What conversion of ``data`` to ``type_`` raised.
+        data: Texts, numbers, lists and groups; narrowed in place while looking for the culprit.
+        type_: What it was converted to.
+    """
+    found = _MESSAGE.match(str(error))
+    message = found["what"] if found else str(error)
+    steps = _parse(found["path"][1:]) if found and found["path"] else ()
+    on_key = bool(found and found["key"])
+    plain = cast(Plain, data)
+    path = _complete((*steps, None) if on_key else steps, plain, type_, str(error))
+    if isinstance(error.__cause__, ValueError | TypeError):
+        what, _, remedy = message.partition("; ")
+        return Fault(path, what, remedy)
+    return _standard(message, path, plain, mi.type_info(type_), on_key)
+
+
+def explain_json(
+    error: msgspec.MsgspecError | UnicodeDecodeError, data: bytes, type_: type
+) -> Fault:
+    """Say in words why JSON text is not a ``type_``.
+
+    Args:
+        error: What decoding ``data`` raised.
+        data: The text.
+        type_: What it was to be.
+    """
+    if isinstance(error, msgspec.ValidationError):
+        fault = explain_data(error, msgspec.json.decode(data), type_)
+        what = fault.what.replace("the file", "this").replace(_KINDS["object"], "an object")
+        return fault._replace(what=what, remedy=fault.remedy.replace("the line", "the key"))
+    if isinstance(error, UnicodeDecodeError):
+        return Fault((), "the text is not UTF-8")
+    reason = str(error).removeprefix("JSON is malformed: ")
+    return Fault((), f"this is not JSON ({reason[:1].lower()}{reason[1:]})")
+
+
+def place_of(path: Path) -> str:
+    """A path as people write it: ``drafts[3].text``."""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return steps.removeprefix(".")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -213,9 +259,11 @@ def _spell(path: Path) -> str:
     return f"`{keys[-1]}`" if path[-1] == keys[-1] else f"this item of `{keys[-1]}`"
 
 
-def _text(value: Plain) -> str:
+def _text(value: object) -> str:
     if value is None:
         return "empty"
+    if isinstance(value, bool | int | float):
+        return f"`{str(value).lower()}`"
     if isinstance(value, str):
         return f"`{value if len(value) <= 40 else value[:39] + '…'}`"
     if not value:

@@ -16,7 +16,7 @@ import msgspec
 
 from assist.analysis.anger import AngerData, AngerPack
 from assist.analysis.conduct import ConductData
-from assist.analysis.facts import FactsData
+from assist.analysis.facts import FactsData, unreadable
 from assist.analysis.overlap import OverlapData
 from assist.analysis.questions import QuestionModel, QuestionRules
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel
@@ -42,6 +42,7 @@ from assist.packs.playbooks import (
     check_playbooks,
     playbook_files,
     read_playbooks,
+    unheard_sentences,
 )
 from assist.packs.weights import read_weights
 from assist.packs.yaml_file import check_yaml, read_yaml
@@ -64,6 +65,7 @@ __all__ = [
     "read_info",
     "read_playbook",
     "read_section",
+    "remarks",
 ]
 
 T = TypeVar("T")
@@ -200,6 +202,8 @@ def check_pack(folder: Path) -> list[PackError]:
             errors += check_playbooks(cards)
         elif (folder / name).is_file() or not any((place / name).is_file() for place in places):
             errors += check_yaml(folder / name, type_)[1]
+    if not errors and (folder / FACTS).is_file():
+        errors += _bad_frames(folder / FACTS, places)
     errors += _stray(folder)
     try:
         read_weights([folder], QUESTIONS_MODEL, QuestionModel)
@@ -231,6 +235,18 @@ def check_cards(file: Path, folder: Path) -> list[PackError]:
     return errors
 
 
+def remarks(folder: Path, cards: Path | None = None) -> list[PackError]:
+    """What is no mistake in a valid pack, or in a team's own cards over it, but likely not meant.
+
+    Args:
+        folder: The pack.
+        cards: A team's own file; the remarks are on it alone then.
+    """
+    layers = [files for place in lineage(folder) if (files := playbook_files(place))]
+    own = bool(playbook_files(folder)) or cards is not None
+    return list(unheard_sentences([[cards], *layers] if cards else layers)) if own else []
+
+
 def _section(places: list[Path], name: str, type_: type[T]) -> T:
     place = next((place for place in places if (place / name).is_file()), places[0])
     return read_yaml(place / name, type_)
@@ -259,6 +275,14 @@ def _facts(places: list[Path]) -> FactsData:
     for file in reversed(files):
         merged = read_yaml(file, FactsData).over(merged)
     return merged
+
+
+def _bad_frames(file: Path, places: list[Path]) -> Iterator[PackError]:
+    """Phrases of a file of facts that cannot be read, at their lines."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for written, wrong in unreadable(read_yaml(file, FactsData), _facts(places)):
+        at = next((number for number, line in enumerate(lines, 1) if written in line), 1)
+        yield PackError(wrong, where=str(file), line=at, remedy="mend the phrase")
 
 
 def _stray(folder: Path) -> Iterator[PackError]:

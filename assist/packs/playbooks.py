@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from assist.coach import Playbook
 from assist.errors import PackError
+from assist.events.phrases import PhraseSet
 from assist.packs.explain import nearest
 from assist.packs.yaml_file import check_yaml, line_at, line_of_item, read_yaml, text_at
 
@@ -23,6 +24,8 @@ PLAYBOOK_FOLDER: Final = "playbook"
 
 _CHANGE: Final = re.compile(r"changes\[(?P<at>\d+)\](?P<path>[^:]*): (?P<what>.+)", re.DOTALL)
 _STEP: Final = re.compile(r"\w+")
+_CJK: Final = re.compile(r"[\u4e00-\u9fff]")
+_PUNCTUATION: Final = re.compile(r"[^\w\s'’]+")
 
 
 class _Book(NamedTuple):
@@ -72,6 +75,44 @@ def check_playbooks(layer: Layer) -> list[PackError]:
         if book is not None:
             books.append(_Book(file, book))
     return [*errors, *_disagreements(books)]
+
+
+def unheard_sentences(layers: Sequence[Layer]) -> Iterator[PackError]:
+    """Changes of the nearest layer whose new sentences no ``done`` phrase would recognise.
+
+    No mistake, but most likely not meant: the agent says what the card says, and it stays up.
+
+    Args:
+        layers: Nearest first; they make a valid playbook.
+    """
+    below = {card.id: card for card in read_playbooks(layers[1:]).cards} if layers[1:] else {}
+    for file in layers[0]:
+        for at, change in enumerate(read_yaml(file, Playbook).changes):
+            card = below.get(change.id)
+            if change.say is None or card is None:
+                continue
+            phrases = card.done if change.done is None else change.done
+            if not phrases:
+                continue
+            done = PhraseSet(phrases)
+            unheard = [
+                index
+                for index, sentence in enumerate(change.say)
+                if next(iter(done.find(_as_heard(sentence))), None) is None
+            ]
+            if unheard:
+                yield PackError(
+                    f"`{change.id}` says something new, which none of its `done` phrases is in",
+                    where=str(file),
+                    line=line_at(file, ("changes", at, "say", unheard[0])),
+                    remedy="add `done` with words of the new sentences, so that the card goes"
+                    " once they are said",
+                )
+
+
+def _as_heard(sentence: str) -> str:
+    """A sentence as speech is recognised: in small letters, without punctuation."""
+    return _PUNCTUATION.sub("" if _CJK.search(sentence) else " ", sentence.lower())
 
 
 def _laid_over(books: Sequence[_Book], base: Playbook) -> Playbook:

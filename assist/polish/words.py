@@ -49,22 +49,32 @@ NOT_NEGATIONS: Final = {
 """What looks like a negation and denies nothing."""
 
 POLITE: Final = re.compile(
-    "尊敬的|客户|您好|你好|感谢您?的?|谢谢您?|多谢|请您?|麻烦您?|抱歉|对不起|不好意思|给您|为您|向您|对您|跟您|与您"
-    "|带来的?|不便|敬请|谅解|理解|支持|配合|耐心|等待|来电|反馈|我们|这边|如有|如果|任何|其他|疑问|问题|随时|联系|欢迎"
-    "|祝您|生活|愉快|再次|非常|十分|深表|歉意|关于|目前|已经|现在|此事|这件事|情况|的话|以及|并且|同时|另外|如下|知悉"
-    "|特此|告知|通知|会|将|了解|之后|收到|您的?|的|了|是|在|和|也|就|还|都|能|可以|需要|后续|进展|进行|处理|跟进"
+    "尊敬的|客户|您好|你好|感谢您?的?|谢谢您?|多谢|请您?|麻烦您?了?|打扰您?了?|辛苦您?了?|让您久等了?|抱歉|对不起|不好意思"
+    "|给您带来的?|带来的?|不便|敬请|谅解|理解|支持|配合|耐心|等待|来电|反馈|如有|如果|任何|其他|疑问|问题|随时|欢迎"
+    "|祝您|生活|愉快|再次|非常|十分|深表|歉意|关于|目前|此事|这件事|的话|以及|并且|同时|另外|如下|知悉|特此|告知"
+    "|放心|知道|可以|需要"
 )
 """Manners: what a wording may add without saying anything."""
+
+FUNCTION: Final = frozenset(
+    "的地得着啊呀吧呢吗哦是在和与及并也就还都能会要请您你我们咱这那此该其给为向对跟把将让由于如若则"
+)
+"""Chinese characters that hold a sentence together."""
+
+SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
 
 _CONNECTIVE: Final = """
 a an and are as at be been but can could dear do for from had has have hello here hi how i if in
 is it kind kindly may me my of on or our please regarding so sorry thank thanks that the their
 them then there these this those to us very was we were what when which while with would you
-your yours sincerely regards best sir madam patience contacting contact reaching out let know
+your yours sincerely regards best sir madam patience contacting reaching out let know
 apologise apologize apologies inconvenience understand appreciate feel should any further
-questions question about also again now being just more i'm we're we've i've you've team
+questions question about also again being just more i'm we're we've i've you've team
 customer call calling today's concerning update following discussed conversation speaking truly
-really happy glad hope soon get touch everyone all
+really happy glad hope get touch
 """
 CONNECTIVE: Final = frozenset(_CONNECTIVE.split())
 """Words that hold a sentence together or are mere manners."""
@@ -98,6 +108,11 @@ def numbers_in(text: str) -> list[str]:
             found.append(_value(match[0]))
     found += [word.lower() for word in _SPELT.findall(rest)]
     return sorted(found)
+
+
+def without_numbers(text: str) -> str:
+    """The text with every number, in either writing, taken out."""
+    return _NUMERAL.sub("·", _DIGITS.sub("·", text))
 
 
 def _scaled(digits: str, scale: str) -> str:

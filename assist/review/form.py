@@ -14,6 +14,11 @@ from assist.packs.yaml_file import read_yaml
 Judge = Literal[
     "fault",
     "duty",
+    "greeting",
+    "courtesy",
+    "transfer",
+    "solution",
+    "civil",
     "note",
     "calmed",
     "heard_out",

@@ -27,6 +27,12 @@ Result = Literal["pass", "fail", "na"]
 Verdict = tuple[Result, tuple[str, ...]]
 
 _HEATED: Final = ("angry", "furious")
+_GREETS: Final = ("greet", "ask_help")
+_CONSENTS: Final = ("accept", "confirm")
+_WARNS: Final = ("escalate", "announce_transfer", "arrange_followup", "farewell")
+"""What ends a call with somebody abusive by the rule: a colleague, another time, a goodbye."""
+_UNCIVIL: Final = ("arguing", "shirking")
+"""Not ``agent_tone``: it is for the agent alone, and a verdict would tell it."""
 _NOT_TOLD: Final[Verdict] = ("na", ())
 
 
@@ -59,9 +65,29 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
 
     def done(self, row: FormRow) -> tuple[str, ...]:
         """Ids of the agent's acts that fulfil a row."""
+        return self.did(*row.acts)
+
+    def did(
+        self,
+        *names: str,
+        by: Channel = Channel.AGENT,
+        since_ms: int = 0,
+        until_ms: int | None = None,
+    ) -> tuple[str, ...]:
+        """Ids of a party's acts of these names that began in a stretch of the call."""
         return tuple(
-            act.id for act in self.acts if act.act in row.acts and act.speaker is Channel.AGENT
+            act.id
+            for act in self.acts
+            if act.act in names
+            and act.speaker is by
+            and act.span.start_ms >= since_ms
+            and (until_ms is None or act.span.start_ms <= until_ms)
         )
+
+    def first_ms(self, ids: Sequence[str]) -> int:
+        """When the first of these signals and acts began."""
+        known: tuple[Signal | DialogueAct, ...] = (*self.signals, *self.acts)
+        return min(event.span.start_ms for event in known if event.id in ids)
 
 
 def judge(row: FormRow, call: Findings) -> Verdict:
@@ -84,6 +110,80 @@ def _duty(row: FormRow, call: Findings) -> Verdict:
         return ("fail", missed)
     done = call.done(row)
     return ("pass", done) if done else _NOT_TOLD
+
+
+def _greeting(row: FormRow, call: Findings) -> Verdict:
+    """Whether the agent answered in time, greeted and said who is speaking; all three count."""
+    if missed := call.named(*row.signals):
+        return ("fail", missed)
+    greeted, named = call.did(*_GREETS), call.did("introduce")
+    if not greeted and not named:
+        return _NOT_TOLD
+    return ("pass" if greeted and named else "fail", (*greeted, *named))
+
+
+def _courtesy(row: FormRow, call: Findings) -> Verdict:
+    """Whether the agent was polite in words, and did not argue."""
+    rude = (*call.named(*row.signals), *call.named("arguing"))
+    if rude:
+        return ("fail", rude)
+    done = call.done(row)
+    return ("pass", done) if done else _NOT_TOLD
+
+
+def _transfer(row: FormRow, call: Findings) -> Verdict:
+    """Whether a transfer took its three steps: said so, to whom, and made sure that it suits.
+
+    It suits where the colleague was asked, or the customer agreed or had wanted it.
+    """
+    if missed := call.named(*row.signals):
+        return ("fail", missed)
+    announced, named = call.did("announce_transfer"), call.did("name_colleague")
+    if not announced or not named:
+        return _NOT_TOLD
+    at_ms = call.first_ms(announced)
+    suits = (
+        *call.did("check_colleague"),
+        *call.did("ask_supervisor", by=Channel.CUSTOMER, until_ms=at_ms),
+        *call.did(*_CONSENTS, by=Channel.CUSTOMER, since_ms=at_ms),
+    )
+    return ("pass", (*announced, *named, *suits)) if suits else _NOT_TOLD
+
+
+def _solution(row: FormRow, call: Findings) -> Verdict:
+    """Whether what was proposed was what the customer wanted: agreed to, or carried out."""
+    if missed := call.named(*row.signals):
+        return ("fail", missed)
+    proposed = call.done(row)
+    if not proposed:
+        return _NOT_TOLD
+    since_ms = call.first_ms(proposed)
+    taken = (
+        *call.did("accept", by=Channel.CUSTOMER, since_ms=since_ms),
+        *call.did("execute", since_ms=since_ms),
+    )
+    return ("pass", (*proposed, *taken)) if taken else _NOT_TOLD
+
+
+def _civil(row: FormRow, call: Findings) -> Verdict:
+    """Whether the agent kept to the rule with an abusive customer; na where nobody was.
+
+    By the rule nobody argues back or passes the customer on, and a call is ended with a warning:
+    a colleague, another time, a goodbye.
+    """
+    abused = call.named(*row.signals)
+    if not abused:
+        return _NOT_TOLD
+    since_ms = call.first_ms(abused)
+    broken = [
+        signal.id
+        for signal in call.signals
+        if signal.signal in _UNCIVIL and signal.span.start_ms >= since_ms
+    ]
+    warned = call.did(*_WARNS, since_ms=since_ms)
+    if not warned:
+        broken += call.named("hung_up_first")
+    return ("fail", (*abused, *broken)) if broken else ("pass", (*abused, *warned))
 
 
 def _note(row: FormRow, call: Findings) -> Verdict:
@@ -162,12 +262,13 @@ def _steps(_: FormRow, call: Findings) -> Verdict:
 
 
 def _record(_: FormRow, call: Findings) -> Verdict:
-    """Whether the wrap-up says what was the matter and what came of it."""
+    """Whether the wrap-up says what was the matter and what came of it; rests on its lines."""
     wrap_up = call.wrap_up
     if not wrap_up.problem:
         return _NOT_TOLD
     settled = wrap_up.solution or wrap_up.follow_up or wrap_up.promises
-    return ("pass" if settled else "fail", ())
+    lines = dict.fromkeys(line.line for line in wrap_up.lines if line.line)
+    return ("pass" if settled else "fail", tuple(lines))
 
 
 def _beyond(_: FormRow, __: Findings) -> Verdict:
@@ -177,6 +278,11 @@ def _beyond(_: FormRow, __: Findings) -> Verdict:
 _JUDGES: Final[dict[Judge, Callable[[FormRow, Findings], Verdict]]] = {
     "fault": _fault,
     "duty": _duty,
+    "greeting": _greeting,
+    "courtesy": _courtesy,
+    "transfer": _transfer,
+    "solution": _solution,
+    "civil": _civil,
     "note": _note,
     "calmed": _calmed,
     "heard_out": _heard_out,

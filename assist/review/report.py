@@ -260,6 +260,7 @@ class _Fold:
     @staticmethod
     def _fact(event: Fact) -> ReportFact:
         return ReportFact(
+            id=event.id,
             name=event.name,
             value=event.value,
             heard=event.heard,

@@ -130,6 +130,7 @@ class ReportAct(msgspec.Struct, frozen=True, kw_only=True):
 class ReportFact(msgspec.Struct, frozen=True, kw_only=True):
     """A detail of the case as it stood in the end, and where it was said."""
 
+    id: str
     name: str
     value: str
     heard: str

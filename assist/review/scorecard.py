@@ -9,7 +9,7 @@ from assist.review.judges import Findings, Result, judge
 
 
 class ScoreItem(msgspec.Struct, frozen=True):
-    """One id of the catalogue; ``evidence`` are ids of signals, acts and facts."""
+    """One id of the catalogue; ``evidence`` are ids of signals, acts, facts and turns."""
 
     id: str
     result: Result

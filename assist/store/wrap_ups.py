@@ -13,6 +13,7 @@ import msgspec
 
 from assist.errors import InputError, SetupError
 from assist.events import DraftChannel
+from assist.packs.explain import explain_json, place_of
 
 WRAP_UP_SUFFIX: Final = ".wrap_up.json"
 """File name ending of an edited wrap-up."""
@@ -85,12 +86,13 @@ def decode_edited(data: bytes) -> EditedWrapUp:
         )
     try:
         return _EDITED.decode(data)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        fault = explain_json(error, data, EditedWrapUp)
         raise InputError(
-            f"this is no wrap-up ({error})", remedy="see its fields in docs/after-the-call.md"
+            fault.what,
+            where=place_of(fault.path) if len(fault.path) > 1 else "",
+            remedy=fault.remedy or "see the fields of a wrap-up in docs/after-the-call.md",
         ) from error
-    except UnicodeDecodeError as error:
-        raise InputError("the text is not UTF-8", remedy="send UTF-8") from error
 
 
 def save_wrap_up(path: Path, stored: StoredWrapUp) -> None:
@@ -134,6 +136,9 @@ def load_wrap_up(path: Path) -> StoredWrapUp | None:
     try:
         return _STORED.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        fault = explain_json(error, data, StoredWrapUp)
         raise InputError(
-            f"this is no wrap-up ({error})", where=str(path), remedy="move the file away"
+            f"this is no wrap-up: {fault.what}",
+            where=str(path),
+            remedy="move the file away to begin anew",
         ) from error

@@ -32,6 +32,32 @@ def test_a_mistake_names_the_file(tmp_path: Path, text: str) -> None:
     assert str(caught.value).startswith(str(path))
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("\nport = ", 2, "this is not TOML (invalid value); check the quotes"),
+        ("prot = 1", 1, "the file has no key `prot`; try `port`."),
+        ('port = "x"', 1, "`port` must be a whole number but is `x`; see the settings in"),
+        ("[polish]\n\ntimeout_s = 0", 3, "`timeout_s` must be a number above 0.0 but is `0`;"),
+        ("[polish]\nurll = 'x'", 2, "`polish` has no key `urll`; try `url`."),
+        ("\n[sharing]\nagent_tone = 'yes'", 3, "`agent_tone` must be true or false but is `yes`"),
+        ("sharing.agent_tone = 3", 1, "`agent_tone` must be true or false but is `3`"),
+        ("sharing = 1", 1, "`sharing` must be a section `[sharing]` but is `1`"),
+        ("polish = {timeout_s = 900}", 1, "`timeout_s` must be a number at most 120.0"),
+        ("model = ['a']", 1, "`model` must be a text or nothing but is a list"),
+    ],
+)
+def test_a_mistake_is_told_in_words_with_its_line(
+    tmp_path: Path, text: str, line: int, what: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(SetupError) as caught:
+        load_config(path)
+    assert str(caught.value).startswith(f"{path}:{line}: {what}")
+    assert "$" not in str(caught.value)
+
+
 def test_a_file_that_was_named_must_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CONFIG_VARIABLE, str(tmp_path / "none.toml"))
     with pytest.raises(SetupError, match="no such configuration"):

@@ -81,4 +81,4 @@ def test_the_call_handled_well_needs_hardly_a_prompt(well: CallReport) -> None:
 def test_the_well_handled_call_scores_far_better(badly: CallReport, well: CallReport) -> None:
     assert badly.scorecard.score is not None
     assert well.scorecard.score is not None
-    assert well.scorecard.score >= badly.scorecard.score + 20
+    assert well.scorecard.score >= badly.scorecard.score + 15

@@ -32,6 +32,18 @@ from assist.events import (
     Span,
     WrapUp,
 )
+from assist.packs.pack import packs_dir, read_playbook
+
+TEAM = """\
+language: zh
+cards:
+  - id: ours.here
+    when: {signal: dead_air}
+    tactic: inform
+    say: [我在。]
+    why: 他在等。
+    source: [SVC-15]
+"""
 
 
 def prompt(id_: str, card: str, state: PromptState, *, private: bool = False) -> Prompt:
@@ -145,10 +157,38 @@ def test_preferences_are_changed_by_the_agent(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = Config(data=str(tmp_path))
-    run_preferences(config, Changes(quiet=True, mute=("a.b", "c.d")))
-    run_preferences(config, Changes(unmute=("a.b",)))
-    assert PreferenceBook(tmp_path).read() == OwnPreferences(quiet=True, muted=("c.d",))
-    assert capsys.readouterr().out.endswith("quiet: yes\nmuted: c.d\n")
+    first, second = sorted(card.id for card in read_playbook(packs_dir() / "zh").cards)[:2]
+    run_preferences(config, Changes(quiet=True, mute=(first, second)))
+    run_preferences(config, Changes(unmute=(first,)))
+    assert PreferenceBook(tmp_path).read() == OwnPreferences(quiet=True, muted=(second,))
+    assert capsys.readouterr().out.endswith(f"quiet: yes\nmuted: {second}\n")
+
+
+def test_a_card_that_no_pack_has_is_not_muted(tmp_path: Path) -> None:
+    config = Config(data=str(tmp_path))
+    card = sorted(card.id for card in read_playbook(packs_dir() / "zh").cards)[0]
+    with pytest.raises(UsageError) as caught:
+        run_preferences(config, Changes(quiet=True, mute=(card[:-1],)))
+    assert str(caught.value).startswith(f"there is no card `{card[:-1]}`; it may be ")
+    assert f"`{card}`" in str(caught.value)
+    with pytest.raises(UsageError, match="names the cards of a call"):
+        run_preferences(config, Changes(mute=("nosuch",)))
+    with pytest.raises(UsageError, match="is not muted; nothing is muted"):
+        run_preferences(config, Changes(unmute=(card,)))
+    assert PreferenceBook(tmp_path).read() == OwnPreferences()
+
+
+def test_a_card_of_an_industry_or_of_ones_own_may_be_muted(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    team = tmp_path_factory.mktemp("team") / "team.yaml"
+    team.write_text(TEAM, "utf-8")
+    config = Config(data=str(tmp_path), cards=str(team))
+    general = {card.id for name in ("zh", "en") for card in read_playbook(packs_dir() / name).cards}
+    bank = {card.id for card in read_playbook(packs_dir() / "zh-bank").cards}
+    card = min(bank - general)
+    run_preferences(config, Changes(mute=("ours.here", card)))
+    assert PreferenceBook(tmp_path).read().muted == ("ours.here", card)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"format":"x"}', b"\xff"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.packs.pack import INFO, PLAYBOOK, SECTIONS, pack_names
+from assist.packs.pack import INFO, PLAYBOOK, SECTIONS, pack_names, packs_dir, read_playbook
 
 Assist = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -62,6 +62,31 @@ def test_a_mistake_in_a_teams_file_is_named_and_the_rest_is_checked(
     assert known_card in first.partition(";")[2]
     assert second == "zh: nothing wrong"
     assert third.startswith("there is no pack `nowhere`")
+
+
+def test_a_new_sentence_that_nothing_would_recognise_is_remarked_on(
+    assist: Assist, tmp_path: Path
+) -> None:
+    card = next(
+        card
+        for card in read_playbook(packs_dir() / "zh").cards
+        if card.done and not any(phrase.startswith("/") for phrase in card.done)
+    )
+    team = tmp_path / "team.yaml"
+
+    def check(*lines: str) -> str:
+        change = f"language: zh\nchanges:\n  - id: {card.id}\n"
+        team.write_text(change + "".join(f"    {line}\n" for line in lines), "utf-8")
+        done = assist("packs", "check", team)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    remark = check("say: [天上，有云。]")
+    assert remark.startswith(f"remark: {team}:4: `{card.id}` says something new")
+    assert "add `done`" in remark
+    nothing = f"{team}: nothing wrong\n"
+    assert check("say: [天上，有云。]", "done: [天上有云]") == nothing
+    assert check("why: 天上有云。") == nothing
 
 
 CARD = """\

@@ -137,6 +137,20 @@ def test_a_broken_call_is_named_and_the_others_are_compared(assist: Assist, brok
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("more", [(), ("--diff", "--pack", "zh"), ("--check",)])
+def test_an_empty_folder_among_several_is_named_and_the_rest_goes_on(
+    assist: Assist, calls: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = assist("replay", empty, calls, tmp_path / "nowhere", *more)
+    assert done.returncode == 1
+    assert f"assist: {empty}: the folder holds no journals of calls" in done.stderr
+    assert f"assist: {tmp_path / 'nowhere'}: there is no such file or folder" in done.stderr
+    assert "2 of 4 calls were left out" in done.stderr
+    assert f"c-2{JOURNAL_SUFFIX}" in done.stdout
+
+
 def test_many_calls_are_checked_at_once(assist: Assist, calls: Path) -> None:
     done = assist("replay", calls, "--check")
     assert done.returncode == 0, done.stderr

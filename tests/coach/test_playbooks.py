@@ -140,9 +140,10 @@ class Stager:
     def cause(self, rule):
         d = self.desk
         if rule.owes or (rule.stage and rule.caused):
-            stage = rule.stage[0] if rule.stage else "solution"
+            named = next((part.stage for part in (rule, *rule.all) if part.stage), ("solution",))
             d.at(
-                self.now, Stage(at_ms=self.now, stage=stage, since_ms=self.now, owed=rule.owes[:1])
+                self.now,
+                Stage(at_ms=self.now, stage=named[0], since_ms=self.now, owed=rule.owes[:1]),
             )
         if rule.signal == "anger":
             for band in (*rule.was[:1], *rule.bands()[:1]):

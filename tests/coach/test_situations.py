@@ -168,7 +168,10 @@ def test_only_cards_that_stop_or_listen_come_while_people_speak(language):
     # Advice to speak: it waits for a breath of whoever must not be spoken over.
     agent = ("anger.angry.acknowledge", "anger.furious.apologise", "closing.recap")
     gated = dict.fromkeys((*agent, "question.still_owed"), Channel.AGENT)
-    gated |= dict.fromkeys(("question.asked_again", "question.owed_and_angry"), Channel.CUSTOMER)
+    threats = [f"risk.{name}" for name in ("regulator", "publicity", "churn")]
+    threats += ["risk.abuse.first", "risk.abuse.again"]
+    asked = ("question.asked_again", "question.owed_and_angry")
+    gated |= dict.fromkeys((*asked, *threats), Channel.CUSTOMER)
     for item in cards(language):
         if item.id in gated:
             assert any(part.quiet is gated[item.id] for part in item.when.all), item.id

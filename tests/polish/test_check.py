@@ -112,3 +112,65 @@ def test_what_an_english_wording_may_not_do(wording: str, why: str) -> None:
 )
 def test_numbers_are_read_in_either_writing(text: str, numbers: list[str]) -> None:
     assert numbers_in(text) == numbers
+
+
+OURS = "您好，我是小林。今天下午3点之前会到账，没到我给您打电话。"
+OURS_EN = (
+    "Hello, this is Tom. The money arrives by 3 pm today; if it has not, I'll call you at noon."
+)
+
+
+@pytest.mark.parametrize(
+    ("wording", "why"),
+    [
+        (OURS, ""),
+        ("您好，我是小林。钱今天下午3点之前会到账，没到的话我给您打电话。", "new"),
+        ("您好，我是小林。今天下午3点之前会到账，如果没到，我会给您打电话。", ""),
+        ("您好，小林感谢您的耐心！今天下午三点之前会到账，没到我给您打电话，请您放心。", "name"),
+        (OURS.replace("小林", "小王"), "name"),
+        (OURS.replace("我是小林。", ""), "name"),
+        (OURS.replace("我给您打电话", "请您给我打电话"), "promise"),
+        (OURS.replace("我给您打电话", "您给我打电话"), "promise"),
+        (OURS.replace("我给您打电话", "请给我打电话"), "promise"),
+        (OURS.replace("我给您打电话", "请您打电话"), "promise"),
+        (OURS + "银行系统正在升级。", "new"),
+        (OURS.replace("会到账", "已到账"), "new"),
+    ],
+)
+def test_who_speaks_who_acts_and_what_is_said_stay(wording: str, why: str) -> None:
+    assert fault(OURS, wording, "zh") == why
+
+
+@pytest.mark.parametrize(
+    ("draft", "wording", "why"),
+    [
+        ("我叫林晓，有事您找我。", "我叫林小，有事您找我。", "name"),
+        ("我姓林，有事您找我。", "我姓王，有事您找我。", "name"),
+        ("张先生，票退了。", "王先生，票退了。", "name"),
+        ("请您把发票寄给我。", "我把发票寄给您。", "promise"),
+        ("请您把发票寄给我。", "麻烦您把发票寄给我。", ""),
+        ("明天会给您打电话。", "我明天会给您打电话。", ""),
+        ("明天给我打电话。", "明天给您打电话。", "promise"),
+        ("您要的是红色的杯子。", "您要的是蓝色的杯子。", "new"),
+    ],
+)
+def test_small_changes_that_say_something_else(draft: str, wording: str, why: str) -> None:
+    assert fault(draft, wording, "zh") == why
+
+
+@pytest.mark.parametrize(
+    ("wording", "why"),
+    [
+        (OURS_EN, ""),
+        (OURS_EN.replace("Hello, this", "Hello, thank you for your patience, this"), ""),
+        (OURS_EN.replace("Tom", "Tim"), "name"),
+        (OURS_EN.replace("this is Tom", "this is tim"), "name"),
+        (OURS_EN.replace("I'll call you", "please call me"), "promise"),
+        (OURS_EN.replace("I'll call you", "you'll call me"), "promise"),
+        (OURS_EN.replace("I'll call you", "you will call"), "promise"),
+        (OURS_EN + " Our bank is upgrading its system.", "new"),
+        (OURS_EN + " It is a bank holiday.", "new"),
+    ],
+)
+def test_who_speaks_who_acts_and_what_is_said_stay_in_english(wording: str, why: str) -> None:
+    assert fault(OURS_EN, wording, "en") == why

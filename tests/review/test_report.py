@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from assist.app.replay import conclude
 from assist.events import (
     Anger,
     CallEnded,
@@ -25,8 +28,10 @@ from assist.events import (
     Word,
     WrapUp,
 )
+from assist.packs.pack import load_pack
 from assist.review.report import CallSource, call_report
 from assist.review.report_parts import CallReport, Report
+from assist.store.journal import Journal
 
 SOURCE = CallSource(call_id="c-1", language="zh", source="c-1.wav", texts={"customer-u1": "钱呢？"})
 
@@ -211,3 +216,17 @@ def test_the_report_names_its_format_and_survives_json(report: CallReport) -> No
     data = msgspec.json.encode(Report(calls=(report,)))
     assert data.startswith(b'{"format":"assist.report/1"')
     assert msgspec.json.decode(data, type=Report).calls == (report,)
+
+
+@pytest.mark.parametrize("name", ["zh-demo", "en-late-parcel"])
+def test_every_verdict_rests_on_something_in_the_report(repository: Path, name: str) -> None:
+    journal = Journal(repository / f"tests/golden/{name}.journal.jsonl")
+    outputs = conclude(journal.header, journal, load_pack(journal.header.language))
+    report = call_report(outputs, CallSource(call_id="c", language="zh", source="c.wav"))
+    turns = {turn.id for turn in report.turns}
+    known = turns | {signal.id for signal in report.signals} | {act.id for act in report.acts}
+    items = {item.id: set(item.evidence) for item in report.scorecard.items}
+    assert items["AFT-6"]
+    assert items["AFT-6"] <= turns
+    del items["AFT-1c"]  # It rests on facts, which the report tells by name.
+    assert [name for name, evidence in items.items() if evidence - known] == []

@@ -12,6 +12,7 @@ from assist.events import (
     Checklist,
     DialogueAct,
     Fact,
+    RecordLine,
     Signal,
     Span,
     StageName,
@@ -37,8 +38,22 @@ def signal(name: str, number: int = 1, span: Span | None = None, band: str = "an
     )
 
 
-def act(name: str, speaker: Channel = Channel.AGENT) -> DialogueAct:
-    return DialogueAct(at_ms=0, id="a1", act=name, speaker=speaker, span=Span(0, 1000))
+def act(name: str, speaker: Channel = Channel.AGENT, number: int = 1) -> DialogueAct:
+    """The number tells the order in time, too."""
+    span = Span(1000 * number, 1000 * number + 900)
+    return DialogueAct(at_ms=0, id=f"a{number}", act=name, speaker=speaker, span=span)
+
+
+def acts(*names: str) -> tuple[DialogueAct, ...]:
+    """In this order; those of the customer begin with ``C:``."""
+    return tuple(
+        act(
+            name.removeprefix("C:"),
+            Channel.CUSTOMER if name.startswith("C:") else Channel.AGENT,
+            number,
+        )
+        for number, name in enumerate(names, start=1)
+    )
 
 
 def score(*signals: Signal, **found: object) -> Scorecard:
@@ -107,7 +122,6 @@ def test_a_fault_fails_its_row_and_is_named(name: str, row: str) -> None:
         ("publicity_threat", "CMP-3"),
         ("regulator_threat", "CMP-7c"),
         ("churn_threat", "SVC-34"),
-        ("abuse", "SVC-27"),
         ("complaint_kind", "CMP-1"),
         ("customer_kind", "CMP-2"),
         ("complaint_cause", "CMP-4"),
@@ -163,8 +177,6 @@ def test_letting_off_steam_is_to_be_heard_out() -> None:
 @pytest.mark.parametrize(
     ("missed", "done", "row"),
     [
-        ("no_greeting", "greet", "SVC-13"),
-        ("late_answer", "introduce", "SVC-13"),
         ("solution_before_empathy", "acknowledge", "PIV-1"),
         ("no_apology", "apologise", "SVC-25a"),
         ("no_thanks", "thank", "SVC-25b"),
@@ -179,8 +191,6 @@ def test_letting_off_steam_is_to_be_heard_out() -> None:
         ("no_closing_confirmation", "recap", "SVC-17"),
         ("hung_up_first", "anything_else", "SVC-17"),
         ("no_courtesy", "courtesy", "SVC-1"),
-        ("transfer_without_notice", "announce_transfer", "SVC-16"),
-        ("solution_mismatch", "propose", "OBJ-3"),
         ("explain_first", "ask_known", "OBJ-11"),
     ],
 )
@@ -189,6 +199,99 @@ def test_a_duty_passes_when_done_and_fails_when_missed(missed: str, done: str, r
     assert items(acts=(act(done),))[row] == ScoreItem(row, "pass", ("a1",))
     assert items(acts=(act(done, Channel.CUSTOMER),))[row].result == "na"
     assert items(signal(missed), acts=(act(done),))[row] == ScoreItem(row, "fail", ("s1",))
+
+
+def test_a_greeting_has_a_name_in_it() -> None:
+    def greeting(*names: str) -> ScoreItem:
+        return items(acts=acts(*names))["SVC-13"]
+
+    assert greeting("greet", "introduce") == ScoreItem("SVC-13", "pass", ("a1", "a2"))
+    assert greeting("ask_help", "introduce").result == "pass"
+    assert greeting("greet", "ask_help") == ScoreItem("SVC-13", "fail", ("a1", "a2"))
+    assert greeting("introduce").result == "fail"
+    assert greeting("C:greet", "C:introduce").result == "na"
+    assert greeting().result == "na"
+
+
+@pytest.mark.parametrize("missed", ["no_greeting", "late_answer"])
+def test_a_late_or_missing_greeting_fails_whatever_came_after(missed: str) -> None:
+    found = items(signal(missed), acts=acts("greet", "introduce"))["SVC-13"]
+    assert found == ScoreItem("SVC-13", "fail", ("s1",))
+
+
+def test_courtesy_does_not_argue() -> None:
+    polite = acts("courtesy")
+    assert items(signal("arguing"), acts=polite)["SVC-1"] == ScoreItem("SVC-1", "fail", ("s1",))
+    assert items(signal("agent_tone"), acts=polite)["SVC-1"].result == "pass"
+
+
+@pytest.mark.parametrize(
+    ("names", "result"),
+    [
+        (("name_colleague", "check_colleague", "announce_transfer"), "pass"),
+        (("announce_transfer", "name_colleague", "C:accept"), "pass"),
+        (("C:ask_supervisor", "announce_transfer", "name_colleague"), "pass"),
+        (("C:accept", "announce_transfer", "name_colleague"), "na"),
+        (("announce_transfer", "name_colleague", "C:ask_supervisor"), "na"),
+        (("announce_transfer", "name_colleague", "C:reject"), "na"),
+        (("announce_transfer", "check_colleague"), "na"),
+        (("announce_transfer",), "na"),
+        (("name_colleague", "check_colleague"), "na"),
+        ((), "na"),
+    ],
+)
+def test_a_transfer_takes_its_three_steps(names: tuple[str, ...], result: str) -> None:
+    found = items(acts=acts(*names))["SVC-16"]
+    assert found.result == result
+    assert len(found.evidence) == (len(names) if result == "pass" else 0)
+    missed = items(signal("transfer_without_notice"), acts=acts(*names))["SVC-16"]
+    assert missed == ScoreItem("SVC-16", "fail", ("s1",))
+
+
+@pytest.mark.parametrize("row", ["OBJ-3", "OBJ-10", "CMP-5d"])
+def test_a_solution_fits_once_it_was_taken(row: str) -> None:
+    def solution(*names: str) -> ScoreItem:
+        return items(acts=acts(*names))[row]
+
+    assert solution("propose", "C:accept") == ScoreItem(row, "pass", ("a1", "a2"))
+    assert solution("offer_options", "execute").result == "pass"
+    assert solution("propose").result == "na"
+    assert solution("propose", "C:reject").result == "na"
+    assert solution("C:accept", "propose").result == "na"
+    assert solution("execute").result == "na"
+    mismatch = items(signal("solution_mismatch"), acts=acts("propose", "C:accept"))[row]
+    assert mismatch == ScoreItem(row, "fail", ("s1",))
+
+
+def test_options_are_what_a_choice_rests_on() -> None:
+    assert items(acts=acts("offer_options", "propose"))["OBJ-8"].evidence == ("a1",)
+    assert items(acts=acts("propose"))["OBJ-8"].result == "na"
+
+
+def test_abuse_is_met_by_the_rule() -> None:
+    def rule(*signals: Signal, told: tuple[DialogueAct, ...] = ()) -> ScoreItem:
+        return items(*signals, acts=told)["SVC-27"]
+
+    abuse = signal("abuse", 1, Span(5_000, 6_000))
+    assert rule().result == "na"
+    assert rule(signal("arguing", 2)) == ScoreItem("SVC-27", "na", ())
+    assert rule(abuse) == ScoreItem("SVC-27", "pass", ("s1",))
+    later, earlier = Span(7_000, 8_000), Span(1_000, 2_000)
+    assert rule(abuse, signal("arguing", 2, later)).evidence == ("s1", "s2")
+    assert rule(abuse, signal("shirking", 2, later)).result == "fail"
+    assert rule(abuse, signal("arguing", 2, earlier)).result == "pass"
+    hung_up = signal("hung_up_first", 2, later)
+    assert rule(abuse, hung_up) == ScoreItem("SVC-27", "fail", ("s1", "s2"))
+    warned = act("escalate", number=6)
+    assert rule(abuse, hung_up, told=(warned,)) == ScoreItem("SVC-27", "pass", ("s1", "a6"))
+    before = act("escalate", number=2)
+    assert rule(abuse, hung_up, told=(before,)).result == "fail"
+
+
+def test_what_is_for_the_agent_alone_is_in_no_verdict_on_abuse() -> None:
+    abuse = signal("abuse", 1, Span(5_000, 6_000))
+    tone = signal("agent_tone", 2, Span(7_000, 8_000))
+    assert items(abuse, tone)["SVC-27"] == items(abuse)["SVC-27"]
 
 
 def test_who_comes_again_is_owed_a_look_back() -> None:
@@ -234,6 +337,16 @@ def test_a_record_says_what_came_of_the_problem() -> None:
     assert items()["AFT-6"].result == "na"
     assert items(wrap_up=WrapUp(problem="p"))["AFT-6"].result == "fail"
     assert items(wrap_up=WrapUp(problem="p", solution="s"))["AFT-6"].result == "pass"
+
+
+def test_a_record_rests_on_the_turns_that_it_points_at() -> None:
+    lines = tuple(
+        RecordLine(part=part, text="t", speaker=Channel.AGENT, line=line, span=Span(0, 1))
+        for part, line in (("problem", "c-u1"), ("solution", "a-u2"), ("promise", "a-u2"))
+    )
+    found = items(wrap_up=WrapUp(problem="p", solution="s", lines=lines))
+    assert found["CMP-5e"] == ScoreItem("CMP-5e", "pass", ("c-u1", "a-u2"))
+    assert found["AFT-6"].evidence == found["CMP-5e"].evidence
 
 
 def test_every_signal_has_a_row() -> None:

@@ -72,3 +72,26 @@ def test_fields_that_are_not_named_stay_as_derived() -> None:
 def test_what_is_no_edit_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
         decode_edited(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{", "this is not JSON (input data was truncated); see the fields of a wrap-up in"),
+        (b"[]", "this must be an object but is empty; see"),
+        (b'{"promises": 3}', "`promises` must be a list or nothing but is `3`; see"),
+        (b'{"promises": ["a", 3]}', "promises[1]: this item of `promises` must be a text but is"),
+        (b'{"drafts": [{"channel": "fax", "text": "x"}]}', "drafts[0].channel: `channel` has the"),
+        (
+            b'{"drafts": [{"channel": "sms"}]}',
+            "drafts[0].text: this item of `drafts` has no `text`",
+        ),
+        (b'{"problm": "x"}', "this has no key `problm`; try `problem`."),
+        (b'{"problem": "\xff"}', "the text is not UTF-8; see"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_words(data: bytes, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        decode_edited(data)
+    assert str(caught.value).startswith(told)
+    assert "$" not in str(caught.value)

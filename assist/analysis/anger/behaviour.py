@@ -24,10 +24,15 @@ class DemandRules:
         self.asked_to_repeat = PhraseSet(demands.asked_to_repeat)
         self._small_talk = PhraseSet(demands.small_talk)
         self._pressing = PhraseSet(demands.pressing)
+        self._repairs = PhraseSet(demands.repairs)
 
     def presses(self, text: str) -> bool:
         """Whether the caller still wants something, however politely it is said."""
         return text in self._pressing
+
+    def repairs(self, text: str) -> bool:
+        """Whether the agent mends with these words: apologises, names the feeling."""
+        return text in self._repairs
 
     def shingles(self, text: str) -> frozenset[str]:
         """What a text is about: pairs of characters (Chinese) or words, small talk left out."""

@@ -95,6 +95,8 @@ class AngerDetector:
         self._deadline_ms: int | None = None
         self._shares = (0.0, 0.0, 0.0)
         self._is_over = False
+        # Whether the agent has mended since the customer's last angry words.
+        self._repaired = False
 
     @property
     def deadline_ms(self) -> int | None:
@@ -129,6 +131,8 @@ class AngerDetector:
             changed = event.speaker is self._speaker and self._behaviour.hear_signal(event)
             return self._report(event.at_ms) if changed else ()
         if isinstance(event, Question):
+            if event.speaker is self._speaker and event.status == "answered":
+                self._repaired = True
             changed = self._behaviour.hear_question(event)
             return self._report(event.at_ms) if changed else ()
         if isinstance(event, SpeechEnded):
@@ -160,8 +164,9 @@ class AngerDetector:
 
     def _hear_final(self, event: FinalHypothesis) -> Sequence[OutputEvent]:
         if event.channel is not self._speaker:
-            self._behaviour.hear_other(join_words(event.words).lower())
-            return ()
+            said = join_words(event.words).lower()
+            self._behaviour.hear_other(said)
+            return self._hear_repair(event.at_ms, said)
         return self._settle(event)
 
     def _hear_prosody(self, event: Prosody) -> Sequence[OutputEvent]:
@@ -195,8 +200,33 @@ class AngerDetector:
             if reading.calm:
                 self._behaviour.soothe(event.at_ms, self._options.level.calm_drop * reading.calm)
             presses = self._rules.demands.presses(utterance.text)
+            self._come_round(event.at_ms, reading.heat, _units(event.words), presses=presses)
             self._words.keep(event.at_ms, utterance, span.duration_ms, presses=presses)
         return self._report(event.at_ms, settled=reading)
+
+    def _hear_repair(self, at_ms: int, said: str) -> Sequence[OutputEvent]:
+        """The agent has said something: an apology that was heard out takes a little away."""
+        if self._repaired or not self._rules.demands.repairs(said):
+            return ()
+        self._repaired = True
+        if self._words.reading.heat:
+            return ()
+        self._soothe(at_ms, self._options.level.repair_drop)
+        return self._report(at_ms)
+
+    def _soothe(self, at_ms: int, share: float) -> None:
+        self._words.soothe(at_ms, share)
+        self._behaviour.soothe(at_ms, share)
+
+    def _come_round(self, at_ms: int, heat: float, units: int, *, presses: bool) -> None:
+        """Calm speech after the agent has mended takes the past down; angry words end that."""
+        options = self._options.level
+        if heat >= options.repaired_heat:
+            self._repaired = False
+            return
+        calm = self._voice.arousal(at_ms) < options.repaired_voice
+        if self._repaired and calm and units >= options.repaired_units:
+            self._soothe(at_ms, options.repaired_drop / 2 if presses else options.repaired_drop)
 
     def _end(self, at_ms: int) -> Sequence[OutputEvent]:
         """The call is over: what was heard stands, and nothing can be raised by it any more."""

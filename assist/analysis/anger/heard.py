@@ -52,6 +52,10 @@ class HeardWords:
         self._utterance = Utterance(0, self._scorer)
         return utterance
 
+    def soothe(self, at_ms: int, share: float) -> None:
+        """The agent has mended and the caller speaks calmly: take a share of the past, 0..1."""
+        self._past.set(at_ms, self._past.at(at_ms) * (1.0 - share))
+
     def keep(self, at_ms: int, utterance: Utterance, duration_ms: int, *, presses: bool) -> None:
         """Let a finished utterance heat or cool what came before it.
 

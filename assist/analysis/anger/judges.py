@@ -10,6 +10,9 @@ from assist.analysis.anger.options import JudgeOptions
 from assist.analysis.anger.tally import Known
 from assist.analysis.anger.wording import NOTHING, Reading, UtteranceReader
 
+_NAMELESS = "\u3007"
+"""Stands for a character of a name; in no n-gram that was learned."""
+
 
 class Judges:
     """Both as a ``WordingScorer``: the heat of an utterance is that of the stricter judge.
@@ -40,14 +43,23 @@ class Judges:
         reading = reader.read(text, final=True)
         known = Known(reading.heat, reading.calm, reader.taken_back)
         learned = self.learned.open()
-        score = learned.score(text, known)
+        score = learned.score(_without(reader.names, text), known)
         return score + self.learned.context.length * log((learned.length + 1) / 11)
 
 
 class _Reader:
     """Reads one utterance with both."""
 
-    __slots__ = ("_judges", "_known", "_learned", "_level", "_lexicon", "_reading", "_text")
+    __slots__ = (
+        "_judges",
+        "_known",
+        "_learned",
+        "_level",
+        "_lexicon",
+        "_names",
+        "_reading",
+        "_text",
+    )
 
     def __init__(self, judges: Judges) -> None:
         self._judges = judges
@@ -57,6 +69,7 @@ class _Reader:
         self._known: Reading = NOTHING
         self._level = 0.0
         self._reading = NOTHING
+        self._names: tuple[tuple[int, int], ...] = ()
 
     def read(self, text: str, *, final: bool = False) -> Reading:
         """Judge the utterance so far; ``text`` only ever grows."""
@@ -66,7 +79,12 @@ class _Reader:
             return self._reading
         options = self._judges.options
         learned = self._judges.learned
-        score = self._learned.score(text, Known(known.heat, known.calm, lexicon.taken_back))
+        if lexicon.names != self._names:
+            # What was scored before held part of a name: score again without it.
+            self._names = lexicon.names
+            self._learned = learned.open()
+        said = _without(self._names, text) if self._names else text
+        score = self._learned.score(said, Known(known.heat, known.calm, lexicon.taken_back))
         level = round(learned.level(score) / options.grain) * options.grain
         if lexicon.taken_back >= options.excused:
             # Runs of words do not know whose anger it is; the lexicon's guards do.
@@ -88,3 +106,10 @@ class _Reader:
         findings = tuple(self._learned.cited(level)) if cites else known.findings
         ceiling = min(1.0, options.ceiling_base + options.ceiling_slope * level)
         return Reading(level, known.calm, max(ceiling, known.ceiling), findings)
+
+
+def _without(names: tuple[tuple[int, int], ...], text: str) -> str:
+    """The text, as long as before, with a sign that means nothing in place of each name."""
+    for start, end in names:
+        text = text[:start] + _NAMELESS * (end - start) + text[end:]
+    return text

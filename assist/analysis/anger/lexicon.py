@@ -12,6 +12,7 @@ from assist.analysis.anger.wording import NOTHING, Finding, Reading, UtteranceRe
 
 _EMPHASIS_CHARS = 12
 _HARMLESS = "harmless"
+_NAME = "name"
 
 
 class _Rule(NamedTuple):
@@ -157,7 +158,7 @@ class Lexicon:
 
     def __init__(self, data: LexiconData, options: WordingOptions | None = None) -> None:
         self.options = options or WordingOptions()
-        rules = [(_Rule(_HARMLESS, 2.0), data.harmless)]
+        rules = [(_Rule(_NAME, 2.0), data.names), (_Rule(_HARMLESS, 2.0), data.harmless)]
         for entry in data.heat:
             group = data.groups[entry.group]
             rule = _Rule(entry.group, entry.weight, group.ceiling, group.waits)
@@ -218,6 +219,7 @@ class LexiconReader:
 
     Attributes:
         taken_back: Weight of angry phrases that the words around them took back, summed.
+        names: Where names that merely look angry stand, as (start, end), left to right.
     """
 
     __slots__ = (
@@ -229,6 +231,7 @@ class LexiconReader:
         "_scan",
         "_text",
         "_weights",
+        "names",
         "taken_back",
     )
 
@@ -242,6 +245,7 @@ class LexiconReader:
         self._weights: list[float] = []
         self._open = False
         self.taken_back = 0.0
+        self.names: tuple[tuple[int, int], ...] = ()
 
     def read(self, text: str, *, final: bool = False) -> Reading:
         """Judge the utterance so far; ``text`` only ever grows."""
@@ -322,7 +326,8 @@ class LexiconReader:
                 continue
             if all(hit.end <= other.start or hit.start >= other.end for other in kept):
                 kept.append(hit)
-        return [hit for hit in kept if rule(hit).kind != _HARMLESS]
+        self.names = tuple(sorted((hit.start, hit.end) for hit in kept if rule(hit).kind == _NAME))
+        return [hit for hit in kept if rule(hit).kind not in (_HARMLESS, _NAME)]
 
 
 def _contains(outer: Hit, inner: Hit) -> bool:

@@ -150,16 +150,20 @@ class Demands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         small_talk: Customer wording that may be repeated; taken out before comparing.
         pressing: Customer wording that still wants something. However polite, an utterance with
             it is no calm speech: what was angry before stays as it was.
+        repairs: Agent wording that mends: apologises, names the feeling, takes it on. Calm speech
+            after it takes the level down distinctly.
     """
 
     asked_to_repeat: tuple[str, ...]
     small_talk: tuple[str, ...] = ()
     pressing: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         PhraseSet(self.asked_to_repeat)
         PhraseSet(self.small_talk)
         PhraseSet(self.pressing)
+        PhraseSet(self.repairs)
 
 
 class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +180,8 @@ class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         guards: Negation, reported speech, joking.
         demands: What tells a repeated demand.
         alike: Other forms of a word (您 beside 你); a phrase with the word means them as well.
+        names: Products, dishes, places, numbers that look angry (空气炸锅). They hide what they
+            contain, as ``harmless`` wording does, and the learned scorer does not see them.
     """
 
     gap_chars: int
@@ -188,9 +194,11 @@ class LexiconData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guards: tuple[Guard, ...]
     demands: Demands
     alike: Slots = {}
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_phrases(self.harmless, self.slots, "harmless")
+        check_phrases(self.names, self.slots, "names")
         for index, entry in enumerate(self.calming):
             check_phrases(entry.phrases, self.slots, f"calming[{index}].phrases")
         for index, entry in enumerate(self.heat):

@@ -161,6 +161,18 @@ class LevelOptions(msgspec.Struct, frozen=True):
         calm_heat: Utterances below this heat are calm speech, 0..1. Source: chosen.
         calm_drop: Part of past wording and acts that full calming evidence takes away, 0..1.
             Source: chosen.
+        repaired_drop: Part of past wording and acts that one calm utterance takes away once the
+            agent has apologised, named the feeling or answered, 0..1. Source: chosen, so that
+            one such utterance ends ``furious`` and two end ``angry``; half of it where the
+            utterance still presses.
+        repair_drop: The same for the apology itself, once, if the customer has heard it out.
+            Source: chosen.
+        repaired_heat: Utterances below this heat are calm then, 0..1; just below ``tense``.
+            Source: chosen.
+        repaired_voice: Most arousal of a voice that is calm then, 0..1. Source: chosen;
+            what a shout leaves behind fades by half in 15 s.
+        repaired_units: Least characters or words of such an utterance; 嗯 tells nothing.
+            Source: chosen.
         voice_cap: Most that the voice alone may make of the level, 0..1; below ``angry``.
             Source: peers.md, complaint 12 (false alarms from loudness alone).
         behaviour_cap: Most that behaviour alone may make of the level, 0..1; below ``angry``.
@@ -180,6 +192,11 @@ class LevelOptions(msgspec.Struct, frozen=True):
     calm_half_life_ms: int = 6_000
     calm_heat: float = 0.12
     calm_drop: float = 0.6
+    repaired_drop: float = 0.4
+    repair_drop: float = 0.25
+    repaired_heat: float = 0.28
+    repaired_voice: float = 0.45
+    repaired_units: int = 4
     voice_cap: float = 0.5
     behaviour_cap: float = 0.5
     tense: float = 0.3

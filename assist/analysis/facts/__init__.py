@@ -3,5 +3,6 @@
 from assist.analysis.facts.data import FactsData
 from assist.analysis.facts.listener import FactListener
 from assist.analysis.facts.restatement import Restater
+from assist.analysis.facts.scan import unreadable
 
-__all__ = ["FactListener", "FactsData", "Restater"]
+__all__ = ["FactListener", "FactsData", "Restater", "unreadable"]

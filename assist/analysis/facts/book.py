@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from assist.analysis.facts.alike import contains, is_near, is_same_time
 from assist.analysis.facts.heard import Heard
 from assist.analysis.facts.mending import last_digits
 from assist.analysis.facts.pieces import LENGTH
@@ -103,8 +104,8 @@ class Book:
             if item.name in AGENTS and (fact := self._tell(line, item)) is not None:
                 told.append(fact)
         self._offer(line, heard)
-        if not nod and not asks:
-            self._growing = ("", "")
+        if not nod and self._growing[0] not in asks:
+            self._growing = ("", "")  # nor does the answer to another question go on with it
         return told
 
     def _offer(self, line: _Line, heard: Sequence[Heard]) -> None:
@@ -133,7 +134,7 @@ class Book:
             return ""
         for name, fact in reversed(self.facts.items()):
             value = self._reader.fits(name, piece)
-            if value and self._reader.rules[name].type == "digits" and _near(value, fact.value):
+            if value and self._reader.rules[name].type == "digits" and is_near(value, fact.value):
                 return name
         if scan.marks("talk", "checks"):
             for name in self._reader.shaped:
@@ -168,7 +169,7 @@ class Book:
                 value = last_digits(was, said.value) if len(said.value) < len(was) else said.value
             taken.add(said.token)
             taken.update(token for token, p in scan.pieces.items() if p.start == said.start)
-            if value == was or (yes and _contains(was, value)):
+            if value == was or (yes and contains(was, value)):
                 yield from self._confirm(offer, line.final)
                 continue
             yield from self._correct(line, said._replace(value=value), was)
@@ -276,7 +277,9 @@ class Book:
     def _note_repeat(self, scan: Scan) -> None:
         promised = self.facts.get("promised_time")
         self._repeated = promised is not None and any(
-            _is_same_time(promised.value, piece.value) for piece in scan.pieces.values() if piece.value
+            is_same_time(promised.value, piece.value)
+            for piece in scan.pieces.values()
+            if piece.value
         )
 
     def _tell(self, line: _Line, item: Heard) -> Fact | None:
@@ -387,25 +390,3 @@ class _Line:
 
     def span(self, item: Heard) -> Span:
         return self.timed.span(item.start, item.end)
-
-
-def _near(one: str, other: str) -> bool:
-    """Alike but for a digit or two, or the end of the other."""
-    if len(one) != len(other):
-        return len(one) >= 3 and other.endswith(one)
-    return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
-
-
-def _is_same_time(one: str, other: str) -> bool:
-    """The same time, or part of it; the part of the day may be missing: 16:30 and 04:30."""
-    return _contains(one, other) or (_hours(one) == _hours(other) != "")
-
-
-def _hours(time: str) -> str:
-    day, _, clock = time.rpartition(" ")
-    hour, _, minute = clock.partition(":")
-    return f"{day} {int(hour) % 12}:{minute}" if hour.isdigit() and minute else ""
-
-
-def _contains(one: str, other: str) -> bool:
-    return one in other or other in one

@@ -12,7 +12,19 @@ from assist.analysis.readable.numerals_en import ONES, ORDINALS, TEENS, TENS
 
 _LEADING = frozenset(("you", "what", "that", "why", "because"))
 """No answer that begins so is a name, whatever the file says."""
-_NO_PET_NAMES = ("小区", "小时", "小孩", "小姐", "小店", "小号", "小本", "小气", "小学", "小心", "阿姨")
+_NO_PET_NAMES = (
+    "小区",
+    "小时",
+    "小孩",
+    "小姐",
+    "小店",
+    "小号",
+    "小本",
+    "小气",
+    "小学",
+    "小心",
+    "阿姨",
+)
 _PARTICLES = "的了吗呢吧啊"
 _COUNTS = frozenset((*ONES, *TEENS, *TENS))
 _BEFORE = ("是", "叫", "姓", "到", "找")

@@ -10,7 +10,7 @@ from assist.analysis.facts.data import FactsData
 from assist.analysis.facts.heard import Heard, stop_of
 from assist.analysis.facts.mending import mended
 from assist.analysis.facts.names import ChineseNames, EnglishNames, NameReader
-from assist.analysis.facts.pieces import AHEAD, CODE, DATE, LENGTH, MAIL, MONEY, NUMBER, RATE, Piece
+from assist.analysis.facts.pieces import CODE, DATE, LENGTH, MAIL, MONEY, NUMBER, RATE, Piece
 from assist.analysis.facts.places import PlaceReader
 from assist.analysis.facts.scan import Mark, Scan, Scanner
 from assist.analysis.facts.terms import TermReader
@@ -313,7 +313,7 @@ def _nearest(
 ) -> float:
     """Tokens between a value and the nearest phrase; of two alike the longer phrase is nearer."""
     best: float = _FAR
-    kinds = [DATE if token == AHEAD else token for token in scan.tokens.tokens]
+    kinds = scan.kinds
     for mark in scan.marks(name, field):
         gap = token - mark.end
         if 0 <= gap <= slack and kind not in kinds[mark.end : token]:

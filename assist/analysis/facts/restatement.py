@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from assist.analysis.facts.data import FactsData
 from assist.events import Fact
 
-_LENGTH = re.compile(r"(minute|hour|day|week|month|year)s?$")
+_LENGTH = re.compile(r"^(?:\d|half).*(?:minute|hour|day|week|month|year)s?$")
 _LEAST = 2
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from assist.analysis.facts.data import FactsData, Talk
-from assist.analysis.facts.pieces import SLOTS, Piece, Tokens
+from assist.analysis.facts.pieces import AHEAD, DATE, SLOTS, Piece, Tokens
 from assist.analysis.facts.values_en import EnglishValues
 from assist.analysis.facts.values_zh import ChineseValues
 from assist.analysis.wording.frames import END, START, FrameReader, Sequence
@@ -52,16 +53,24 @@ class Scan:
         pieces: Values by the token that they are.
     """
 
-    __slots__ = ("_marks", "named", "pieces", "tokens")
+    __slots__ = ("_kinds", "_marks", "named", "pieces", "tokens")
 
     def __init__(self, tokens: Tokens, marks: dict[tuple[str, str], list[Mark]]) -> None:
         self.tokens = tokens
         self.pieces = dict(tokens.pieces)
         self._marks = marks
+        self._kinds: list[str] | None = None
         self.named = {owner for owner, _ in marks}
 
     def __len__(self) -> int:
         return len(self.tokens.tokens)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The tokens, where dates to come and those past are alike."""
+        if self._kinds is None:
+            self._kinds = [DATE if token == AHEAD else token for token in self.tokens.tokens]
+        return self._kinds
 
     def marks(self, owner: str, field: str) -> list[Mark] | tuple[Mark, ...]:
         """Where a list's phrases stand, by their ends; of ``talk`` or of a fact."""
@@ -132,7 +141,9 @@ class Scanner:
         if first is not None:
             alive.append((0, first))
             for phrase in first.accepts:
-                marks.setdefault(labels[phrase], []).append(Mark(0, min(reach[phrase], len(tokens))))
+                marks.setdefault(labels[phrase], []).append(
+                    Mark(0, min(reach[phrase], len(tokens)))
+                )
         last = len(tokens)
         for here, token in enumerate((*tokens, END)):
             alive.append((here, root))
@@ -152,6 +163,21 @@ class Scanner:
                     still.append(match if after is state else (start, after))
             alive = still
         return marks
+
+
+def unreadable(own: FactsData, whole: FactsData) -> Iterator[tuple[str, str]]:
+    """Phrases of a file that are no frames, and what is wrong with each.
+
+    Args:
+        own: The file.
+        whole: The file laid over those it extends, whose slots it may refer to.
+    """
+    reader = FrameReader({**whole.slots, **SLOTS}, whole.alike, _GAP)
+    for owner, field, written in _phrases(own):
+        try:
+            reader.read(_BEHIND.sub("", written))
+        except ValueError as error:
+            yield written, f"{owner}.{field}: {error}"
 
 
 def _phrases(data: FactsData) -> list[tuple[str, str, str]]:

@@ -118,6 +118,8 @@ class EnglishValues:
         start = at
         while at < len(words) and words[at] in _HEDGES:
             at += 1
+        if at == len(words):
+            return None
         if words[at : at + 1] == ["half"] and words[at + 1 : at + 2] in (["a"], ["an"]):
             unit = self._unit(words, at + 2)
             if unit is not None:

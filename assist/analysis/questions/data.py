@@ -77,6 +77,8 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         soft: Where an overlong clause may be cut before its question word.
         endings: A clause is probably complete after these; looked at early.
         tags: Asked of the clause before, after a pause or not: right, 对吧.
+        own_tags: With these the agent makes sure of what it has just stated (您看方便吗); they
+            end a clause of a reply.
         open_ends: No clause ends right after these, nor does a short pause count there.
         clings: No clause starts with these: they belong to the word before.
         fillers: Taken off the front of a question before it is shown.
@@ -101,6 +103,7 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_chars: int
     min_chars: int
     cut_ends: tuple[str, ...] = ()
+    own_tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:

@@ -52,7 +52,8 @@ class Clauser:
         Args:
             text: What one party said.
             pauses: Silences before characters of it, in order.
-            reply: Leave a yes or no at the start with what follows it.
+            reply: Leave a yes or no at the start with what follows it, and cut off the question
+                with which the speaker makes sure of what was just stated.
         """
         cuts = {0, len(text), 0 if reply else self._opening(text)}
         leads: list[tuple[int, int]] = []
@@ -61,6 +62,9 @@ class Clauser:
             for start, end in leads:
                 cuts.update((start, end))
             self._add_wording_cuts(text, cuts)
+        own = self._wording.own_tags.search(text) if reply else None
+        if own is not None and own.start > self._min_chars:
+            cuts.add(own.start)
         previous = 0
         for offset, ms in pauses:
             if self._pause_cuts(text, previous, offset, ms):

@@ -74,6 +74,7 @@ class ClauseWording:
         self.clings = anchored(data.clings)
         self.fillers = anchored(data.fillers)
         self.tails = anchored(data.tails, end=True)
+        self.own_tags = PhraseSet(data.own_tags)
 
     def may_cut(self, text: str) -> bool:
         """False where no wording of ``text`` begins or ends a clause."""

@@ -8,7 +8,7 @@ from assist.analysis.questions.any_of import AnyOf
 from assist.analysis.questions.gate import Gate
 from assist.analysis.record.cue_gate import CueGate
 from assist.analysis.record.data import Cue, RecordData
-from assist.analysis.record.line import ClauseReader, Line
+from assist.analysis.record.line import MARKS, ClauseReader, Line
 from assist.analysis.record.mood import Mood
 from assist.analysis.record.open_questions import OpenQuestions
 from assist.events import (
@@ -38,6 +38,8 @@ _TELLING = 14
 Source: chosen."""
 _SURE = 2.0
 """Score of a line that states something by itself. Source: chosen."""
+_ASKED = 2.0
+"""What a question counts less than a statement of trouble. Source: chosen."""
 _PROBLEM_LINES = 2
 _SOLUTION_LINES = 2
 
@@ -93,6 +95,11 @@ class Casebook:
         self._done = _Judge(data.done, gate)
         self._proposed = _Judge(data.proposed, gate)
         self._accepts = _Judge(data.accepts, gate)
+        self._rejects = AnyOf(data.rejects, gate)
+        self._deeds = AnyOf(data.deeds, gate)
+        self._bare = AnyOf(data.bare, gate)
+        self._recap = AnyOf(data.promise.recap, gate)
+        self._sums: dict[str, Candidate] = {}
         self._recent: dict[str, Line] = {}
         self._waiting: dict[str, list[DialogueAct]] = {}
         self._problems: dict[str, Candidate] = {}
@@ -160,6 +167,17 @@ class Casebook:
         """How angry the customer is."""
         self.mood.take(anger, self._recent.values())
 
+    def accepts(self, line: Line) -> bool:
+        """Whether the customer says yes, and to what he was offered."""
+        if line.text in self._rejects or any(name == "reject" for name, _ in line.acts):
+            return False
+        said = any(clause.text in self._accepts for clause in line.clauses)
+        return said or any(name == "accept" for name, _ in line.acts)
+
+    def retract(self, line: str) -> None:
+        """What was offered in a line does not hold any more."""
+        self._offers.pop(line, None)
+
     def problem(self) -> list[RecordLine]:
         """What is wrong, or wanted, in the customer's words."""
         found = _best(self._problems, _PROBLEM_LINES)
@@ -181,8 +199,12 @@ class Casebook:
     def solution(self) -> list[RecordLine]:
         """What was done; else what was agreed to."""
         done = sorted(self._done_lines.values(), key=lambda item: item.order)
+        agreed = [item for item in self._offers.values() if item.score >= _SURE]
+        told = all(item.line.text.lower().rstrip(MARKS) in self._bare for item in done)
+        if told and (done or agreed) and self._sums:
+            sums = max(self._sums.values(), key=lambda item: item.order)
+            return [item.line for item in done[-1:]] + [sums.line]
         if not done:
-            agreed = [item for item in self._offers.values() if item.score >= _SURE]
             return [max(agreed, key=lambda item: item.order).line] if agreed else []
         return [item.line for item in done[-_SOLUTION_LINES:]]
 
@@ -197,6 +219,8 @@ class Casebook:
     def _judge_problem(self, line: Line) -> None:
         best, at = 0.0, -1
         for index, clause in enumerate(line.clauses):
+            if self._trouble.excluded(clause.text) or line.has("nothing_else", index):
+                continue
             score = 2.0 * (clause.text in self._trouble) + 2.0 * line.has("state_problem", index)
             score += 0.5 * line.has("state_wish", index)
             if score:
@@ -205,14 +229,16 @@ class Casebook:
                 best, at = score, index
         if at >= 0 and best >= _SURE:
             # Trouble is mostly told at the start, and told again to press the point.
-            score = best + 3.0 / line.order**0.5
+            score = best + 3.0 / line.order**0.5 - _ASKED * line.clauses[at].asks
             self._put(self._problems, line, self._quote_problem(line, at), score)
         if self._first is None and not self._says_nothing(line):
             self._first = self._quote_problem(line, len(line.clauses) - 1)
 
     def _judge_acceptance(self, line: Line) -> None:
-        said = any(clause.text in self._accepts for clause in line.clauses)
-        if not said and not any(name == "accept" for name, _ in line.acts):
+        if not self.accepts(line):
+            if line.text in self._rejects or any(name == "reject" for name, _ in line.acts):
+                # What he does not want is not what a later yes is for.
+                self._offers = {n: i for n, i in self._offers.items() if i.score >= _SURE}
             return
         latest = max(self._offers.values(), key=lambda item: item.order, default=None)
         if latest is not None and line.order - latest.order <= 3 and latest.score < _SURE:
@@ -233,16 +259,29 @@ class Casebook:
         first, last = line.sentence(index)
         return any(clause.text in self._refusal for clause in line.clauses[first:last])
 
+    def _judge_sum(self, line: Line) -> None:
+        """What the agent says was agreed, where he sums up."""
+        after = False
+        for index, clause in enumerate(line.clauses):
+            if clause.text in self._recap:
+                after = True
+            elif after and clause.text in self._deeds and not clause.asks:
+                self._put(self._sums, line, line.quote("solution", index, index + 1), 1.0)
+                return
+
     def _judge_solution(self, line: Line) -> None:
+        self._judge_sum(line)
         for index, clause in enumerate(line.clauses):
             if clause.asks or self._done.excluded(clause.text):
                 continue
-            if clause.text in self._done or line.has("execute", index):
+            deed = line.has("execute", index) and clause.text in self._deeds
+            if clause.text in self._done or deed:
                 quote = line.quote("solution", index, index + 1)
                 self._put(self._done_lines, line, quote, 3.0)
                 return
         for index, clause in enumerate(line.clauses):
-            if clause.text in self._proposed or line.has("propose", index):
+            deed = line.has("propose", index) and clause.text in self._deeds
+            if clause.text in self._proposed or deed:
                 quote = line.quote("solution", index, index + 1)
                 self._put(self._offers, line, quote, 1.0)
                 return

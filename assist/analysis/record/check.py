@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from assist.analysis.record.data import DraftData, RecordData
-from assist.analysis.record.drafts import bare, names_in
+from assist.analysis.record.drafts import address, bare, names_in
 from assist.events import Draft, Fact, Final, HandoverNote, RecordLine, WrapUp
 
 
@@ -28,6 +28,8 @@ def checkable(
         data: Templates; without them the texts between the lines are not looked at.
     """
     known = {text for fact in facts for text in (fact.value, fact.heard) if text}
+    if data is not None:
+        known |= {written for text in known if (written := address(text, data.drafts.titles))}
     wrong = [_unsaid(line, finals, known) for line in record.lines]
     if isinstance(record, WrapUp):
         for draft in record.drafts:

@@ -41,6 +41,7 @@ class Clauses(_Struct, frozen=True):
         leads: Words that are cut off the front of a quoted clause (那, so).
         fillers: Clauses without content of their own; they are left out at the edges.
         conditions: A clause with one of these says when the next would hold (如果, if).
+        always: A clause begins with one of these without any silence.
     """
 
     starts: Phrases = ()
@@ -48,9 +49,10 @@ class Clauses(_Struct, frozen=True):
     leads: Phrases = ()
     fillers: Phrases = ()
     conditions: Phrases = ()
+    always: Phrases = ()
 
     def __post_init__(self) -> None:
-        for phrases in (self.starts, self.fillers, self.conditions):
+        for phrases in (self.starts, self.fillers, self.conditions, self.always):
             PhraseSet(phrases)
 
 
@@ -96,6 +98,11 @@ class PromiseData(_Struct, frozen=True):
         subjects: Somebody or something does it: a clause with one of these is a promise by itself.
         call: It will be done by telephone.
         me: The agent himself does it.
+        tags: Asking for leave at the end of a clause (可以吗); they are not quoted.
+        reports: A promise to report: it is one though leave is asked for it.
+        arrives: Money or goods arrive: a new time for it takes the place of a chosen way's.
+        then: A clause with one of these goes on with the promise before it (到账以后).
+        vague: Without a time of the clock, such a promise is not worth a line or a message.
         who_me: What stands in the slot ``who`` for the agent.
         who_us: What stands there where nobody is named.
     """
@@ -118,6 +125,11 @@ class PromiseData(_Struct, frozen=True):
     me: Phrases
     who_me: _Text
     who_us: _Text
+    tags: Phrases = ()
+    reports: Phrases = ()
+    then: Phrases = ()
+    arrives: Phrases = ()
+    vague: Phrases = ()
 
     def __post_init__(self) -> None:
         for phrases in (
@@ -137,6 +149,11 @@ class PromiseData(_Struct, frozen=True):
             self.subjects,
             self.call,
             self.me,
+            self.tags,
+            self.reports,
+            self.then,
+            self.arrives,
+            self.vague,
         ):
             PhraseSet(phrases)
 
@@ -193,6 +210,7 @@ class Consistency(_Struct, frozen=True):
         periods: Words that tell two times of one thing apart (this year, next year).
         common: Chinese characters, or words, that say nothing of what a clause is about.
         announced: The agent says that the earlier statement was wrong or has changed.
+        refers: A clause with one of these gives another value for what was spoken of last.
     """
 
     topics: tuple[Topic, ...]
@@ -206,6 +224,7 @@ class Consistency(_Struct, frozen=True):
     periods: Phrases
     common: tuple[str, ...]
     announced: Phrases
+    refers: Phrases = ()
 
     def __post_init__(self) -> None:
         for phrases in (
@@ -217,6 +236,7 @@ class Consistency(_Struct, frozen=True):
             self.apart,
             self.periods,
             self.announced,
+            self.refers,
         ):
             PhraseSet(phrases)
 
@@ -283,6 +303,8 @@ class Drafts(_Struct, frozen=True):
         worth: Promises that are worth a message though no time was said.
         asked: What a question must expect (``time``, ``amount`` …) to be taken up in a message.
         private: What has no place in a message that others may hear.
+        titles: Words of address that are no name, and how they are written before one; empty:
+            nobody is called so.
     """
 
     sms: DraftData
@@ -291,13 +313,14 @@ class Drafts(_Struct, frozen=True):
     worth: Phrases
     asked: tuple[str, ...]
     private: Phrases
+    titles: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         PhraseSet(self.worth)
         PhraseSet(self.private)
 
 
-class RecordData(_Struct, frozen=True):
+class RecordData(_Struct, frozen=True, kw_only=True):
     """The file ``record.yaml`` of a pack.
 
     Attributes:
@@ -307,6 +330,10 @@ class RecordData(_Struct, frozen=True):
         done: The agent says that something is done, or does it at once.
         proposed: The agent suggests a way.
         accepts: The customer takes it.
+        rejects: He does not.
+        deeds: Verbs of what an agent does for a customer.
+        bare: What was done without saying what; the sum that the agent gives says more.
+        reasons: A no with one of these gives its reason.
         transfer: The agent announces that somebody else takes over.
         explains: The agent explains how things work.
         asks_known: The agent asks what the customer knows.
@@ -320,6 +347,10 @@ class RecordData(_Struct, frozen=True):
     done: Cue
     proposed: Cue
     accepts: Cue
+    rejects: Phrases = ()
+    deeds: Phrases = ()
+    bare: Phrases = ()
+    reasons: Phrases = ()
     transfer: Cue
     explains: Cue
     asks_known: Phrases
@@ -332,7 +363,14 @@ class RecordData(_Struct, frozen=True):
     drafts: Drafts
 
     def __post_init__(self) -> None:
-        for phrases in (self.asks_known, self.asks_wish):
+        for phrases in (
+            self.asks_known,
+            self.asks_wish,
+            self.rejects,
+            self.deeds,
+            self.bare,
+            self.reasons,
+        ):
             PhraseSet(phrases)
         names = {wish.name for wish in self.wishes}
         for wish in self.wishes:

@@ -43,6 +43,7 @@ class DraftWriter:
         self._private = PhraseSet(data.private)
         self._calls = calls
         self._joint = joint
+        self._titles = data.titles
 
     def write(
         self, book: Casebook, promises: Sequence[_Lines], follow_up: _Lines
@@ -82,7 +83,7 @@ class DraftWriter:
     def _slots(
         self, book: Casebook, promises: Sequence[_Lines], follow_up: _Lines
     ) -> dict[str, Slot]:
-        slots = {name: slot for fact in book.facts.values() for name, slot in _fact_slot(fact)}
+        slots = {name: slot for fact in book.facts.values() for name, slot in self._fact_slot(fact)}
         every = tuple(line for lines in promises for line in lines)
         for name, lines in (
             ("problem", tuple(book.problem()[:1])),
@@ -98,6 +99,20 @@ class DraftWriter:
                     text = text.rstrip("。.")  # it stands between quotation marks
                 slots[name] = Slot(text, lines)
         return slots
+
+    def _fact_slot(self, fact: Fact) -> Iterable[tuple[str, Slot]]:
+        """A fact under its name; one character is a surname, which nobody is called by."""
+        value = fact_value(fact)
+        if fact.name in ("customer_name", "agent_name"):
+            value = address(value, self._titles)
+        if not value:
+            return
+        said = (fact.speaker, fact.line, fact.span)
+        line = RecordLine(part="fact", text=value, speaker=said[0], line=said[1], span=said[2])
+        if fact.name == "agent_name" and len(value) == 1:
+            yield "agent_surname", Slot(value, (line,))
+        elif fact.name != "customer_name" or len(value) > 1:
+            yield fact.name, Slot(value, (line,))
 
     def _draft(
         self, channel: DraftChannel, data: DraftData, slots: Mapping[str, Slot]
@@ -119,14 +134,16 @@ class DraftWriter:
 _NAMES = frozenset(("customer_name", "agent_name", "agent_surname"))
 
 
-def _fact_slot(fact: Fact) -> Iterable[tuple[str, Slot]]:
-    """A fact under its name; a name of one character is a surname, which nobody is called by."""
-    value = fact_value(fact)
-    line = RecordLine(part="fact", text=value, speaker=fact.speaker, line=fact.line, span=fact.span)
-    if fact.name == "agent_name" and len(value) == 1:
-        yield "agent_surname", Slot(value, (line,))
-    elif fact.name != "customer_name" or len(value) > 1:
-        yield fact.name, Slot(value, (line,))
+def address(name: str, titles: Mapping[str, str]) -> str:
+    """A name as somebody is written to; empty where only a title is known."""
+    words = name.split()
+    title = ""
+    while words and words[0].lower().rstrip(".") in titles:
+        title = titles[words.pop(0).lower().rstrip(".")]
+    if not words or (len(words) == 1 and words[0].lower() in titles):
+        return ""
+    spelt = [word[:1].upper() + word[1:] for word in words]
+    return " ".join(([title] if title else []) + spelt)
 
 
 def names_in(template: str) -> tuple[str, ...]:

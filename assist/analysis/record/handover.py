@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from assist.analysis.record.casebook import Casebook
 from assist.analysis.record.data import HandoverData
 from assist.events import Fact, RecordLine
 
-_PLAIN = re.compile(r"[\w+\-.:/ @]*\d[\w+\-.:/ @]*", re.ASCII)
-"""A value that reads better than the words it was heard in: digits."""
+_CODES = frozenset(
+    (
+        "phone",
+        "email",
+        "order_number",
+        "tracking_number",
+        "card_tail",
+        "account_number",
+        "booking_number",
+        "room_number",
+        "flight_number",
+        "id_tail",
+        "model",
+    )
+)
+"""Facts that read better spelt out than in the words they were heard in."""
 
 
 def fact_value(fact: Fact) -> str:
     """A fact as people read it."""
-    return fact.value if not fact.heard or _PLAIN.fullmatch(fact.value) else fact.heard
+    return fact.value if not fact.heard or fact.name in _CODES else fact.heard
 
 
 class HandoverWriter:

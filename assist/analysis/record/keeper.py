@@ -111,19 +111,27 @@ class RecordKeeper:
     def _final(self, final: Final) -> Iterator[OutputEvent]:
         line = self._book.final(final)
         if line.speaker is Channel.CUSTOMER:
-            self._promises.customer(line)
+            accepts = self._book.accepts(line)
+            yield from self._promises.customer(line, final.at_ms, accepts=accepts)
             self._statements.customer(line)
             self._wishes.customer(line)
             return
         yield from self._promises.agent(line, final.at_ms)
         yield from self._statements.agent(line, final.at_ms)
+        for before in self._statements.retracted():
+            yield from self._promises.retract(before.line, before.span, final.at_ms)
+            self._book.retract(before.line)
         yield from self._wishes.agent(line, final.at_ms)
         yield from self._explaining.agent(line, final.at_ms)
         yield from self._note(line, final.at_ms)
 
     def _act(self, act: DialogueAct) -> Iterator[OutputEvent]:
         line = self._book.act(act)
-        if line is None or line.speaker is not Channel.AGENT:
+        if line is None:
+            return
+        if line.speaker is not Channel.AGENT:
+            if act.act == "accept" and self._book.accepts(line):
+                yield from self._promises.customer(line, act.at_ms, accepts=True)
             return
         if act.act in ("promise", "commit_time", "arrange_followup"):
             yield from self._promises.agent(line, act.at_ms)

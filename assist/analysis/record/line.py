@@ -139,6 +139,7 @@ class ClauseReader:
 
     def __init__(self, data: Clauses, gate: Gate) -> None:
         self._starts = PhraseSet(data.starts)
+        self._always = PhraseSet(data.always)
         self._start_pause_ms = data.start_pause_ms
         self.leads = frozenset(data.leads)
         self._is_filler = AnyOf(data.fillers, gate)
@@ -193,7 +194,7 @@ class ClauseReader:
 
     def _forced(self, words: Sequence[Word], firsts: Sequence[int]) -> frozenset[int]:
         """Tokens at which a clause begins whatever the punctuation says."""
-        if not self._starts:
+        if not self._starts and not self._always:
             return frozenset()
         offsets: dict[int, int] = {}
         text = ""
@@ -205,7 +206,8 @@ class ClauseReader:
         if not self._start_pause_ms:
             found = {offsets.get(match.start, 0) for match in self._starts.find(text)}
             return frozenset(found - {0})
-        return frozenset(
+        always = {offsets.get(match.start, 0) for match in self._always.find(text)} - {0}
+        return frozenset(always) | frozenset(
             at
             for offset, at in offsets.items()
             if at

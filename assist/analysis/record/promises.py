@@ -50,17 +50,54 @@ class PromiseBook:
         self._open: dict[str, _Open] = {}
         self._asked = False
         self._told: dict[tuple[str, int], str] = {}
+        self._granted = False
+        self._provisional: set[str] = set()
+        self._offers: tuple[Line, list[Promised]] | None = None
 
-    def customer(self, line: Line) -> None:
-        """The customer spoke: he may have asked when."""
+    def customer(self, line: Line, at_ms: int, *, accepts: bool) -> Iterator[OutputEvent]:
+        """The customer spoke: he may have asked when, or taken what was offered.
+
+        Args:
+            line: What he said.
+            at_ms: When it is known.
+            accepts: He said yes.
+        """
         self._asked = line.text in self._asks_when
+        self._granted = self._reader.conditional(line)
+        if self._offers is None:
+            return
+        offered, found = self._offers
+        chosen = self._chosen(line, offered, found) if found[0].option >= 0 else found
+        if line.order <= offered.order:
+            return
+        if line.order - offered.order > _LINES_LATER:
+            self._offers = None
+        elif chosen and (accepts or found[0].option >= 0):
+            self._offers = None
+            for promised in chosen:
+                for told in self._take(offered, promised, at_ms):
+                    if promised.option >= 0 and isinstance(told, Signal):
+                        self._provisional = {*self._provisional, told.id} & set(self._open)
+                    yield told
+
+    def retract(self, line: str, span: Span, at_ms: int) -> Iterator[OutputEvent]:
+        """What was said there no longer holds, and so no promise made of it."""
+        for known, kept in tuple(self._open.items()):
+            first = kept.signal.evidence[0]
+            said = first.why == LINE + line
+            if said and first.start_ms < span.end_ms and span.start_ms < first.end_ms:
+                del self._open[known]
+                yield _withdrawn(kept.signal, at_ms)
 
     def agent(self, line: Line, at_ms: int) -> Iterator[OutputEvent]:
         """Promises of an utterance of the agent. May be called again when acts were added."""
-        found = self._reader.find(line)
+        found = self._reader.find(line, granted=self._granted)
+        waiting = [p for p in found if p.option >= 0] or [p for p in found if p.offer]
+        if waiting:
+            self._offers = (line, waiting)
         for promised in found:
             key = (line.id, promised.first)
-            if key not in self._told:
+            if key not in self._told and promised not in waiting and promised.option < 0:
                 yield from self._take(line, promised, at_ms)
         if not found and self._asked:
             yield from self._later(line, at_ms)
@@ -69,14 +106,46 @@ class PromiseBook:
         """Every remembered promise as lines of the record."""
         return [line for kept in self._open.values() for line in promise_lines(kept.signal)]
 
+    def _chosen(self, line: Line, offered: Line, found: list[Promised]) -> list[Promised]:
+        """The way that shares most words with what the customer says, if one does."""
+        said = _pieces(line.text)
+        ways: dict[int, frozenset[str]] = {}
+        for promised in found:
+            heard = _pieces(offered.heard(max(0, promised.first - 1), promised.last))
+            ways[promised.option] = ways.get(promised.option, frozenset()) | heard
+        marks: dict[int, int] = {}
+        for way, pieces in ways.items():
+            others = frozenset().union(*(p for other, p in ways.items() if other != way))
+            marks[way] = len(said & (pieces - others))
+        best = max(marks, key=lambda way: (marks[way], -way))
+        return [p for p in found if p.option == best and p.due] if marks[best] else []
+
+    def _settled(self, at_ms: int) -> Iterator[OutputEvent]:
+        """The way that was chosen gives way to what is said about it now."""
+        for name in sorted(self._provisional & set(self._open)):
+            if self._reader.arrives(self._open[name].signal.slots["promise"]):
+                yield _withdrawn(self._open.pop(name).signal, at_ms)
+
+    def _replaced(self, at_ms: int) -> Iterator[OutputEvent]:
+        """Asked when he will ring, he says it once more with the time: that is the promise."""
+        latest = next(reversed(self._open.values()), None)
+        slots = latest.signal.slots if latest is not None else {"due": "none"}
+        if latest is not None and not slots["due"] and self._reader.calls(slots["promise"]):
+            yield _withdrawn(self._open.pop(latest.signal.id).signal, at_ms)
+
     def _take(self, line: Line, promised: Promised, at_ms: int) -> Iterator[OutputEvent]:
-        text = line.read(promised.first, promised.last)
+        text = self._reader.quote(line, promised)
         span = line.span_of(promised.first, promised.last)
         pieces = _pieces(line.heard(promised.first, promised.last))
         recap = line.text in self._reader.recap or any(name == "recap" for name, _ in line.acts)
         known = self._same(pieces, promised, _RECAP_ALIKE if recap else _ALIKE)
         evidence = Evidence(text, span.start_ms, span.end_ms, LINE + line.id)
         key = (line.id, promised.first)
+        if known is None and promised.due and self._asked and self._reader.calls(text):
+            yield from self._replaced(at_ms)
+        if promised.option < 0 and self._reader.arrives(text):
+            yield from self._settled(at_ms)
+            known = known if known in self._open else None
         if known is not None:
             self._remember(key, known)
             before = self._open[known].signal
@@ -177,6 +246,21 @@ def promise_lines(signal: Signal) -> list[RecordLine]:
         )
         for part, evidence in zip(parts, signal.evidence, strict=False)
     ]
+
+
+def _withdrawn(signal: Signal, at_ms: int) -> Signal:
+    return Signal(
+        at_ms=at_ms,
+        id=signal.id,
+        signal=SIGNAL,
+        speaker=signal.speaker,
+        span=signal.span,
+        value=0.0,
+        state="withdrawn",
+        evidence=signal.evidence,
+        slots=signal.slots,
+        ref=signal.ref,
+    )
 
 
 def _one_time(before: str, now: str) -> bool:

@@ -12,8 +12,8 @@ from assist.analysis.questions.any_of import AnyOf, Phrases
 from assist.analysis.questions.gate import Gate
 from assist.analysis.readable.numerals_en import cardinal
 from assist.analysis.readable.numerals_zh import NUMERAL, value_of
-from assist.analysis.record.data import Consistency
-from assist.analysis.record.line import Line
+from assist.analysis.record.data import Consistency, Topic
+from assist.analysis.record.line import MARKS, Line
 from assist.analysis.record.promises import LINE
 from assist.events import Channel, Evidence, OutputEvent, Signal, Span, is_cjk
 from assist.events.listener import Ids
@@ -25,10 +25,16 @@ _KEPT = 48
 _SHARED = 2
 """Pairs of characters (or words) that two statements share beside value and topic, where the topic
 alone does not say that they are about one thing. Source: chosen, precision first."""
+_JUST_NOW = 4
+"""Lines after which a value without a topic is no more about the last one. Source: chosen."""
+_PERCENT = re.compile(f"百分之([{NUMERAL}]+)")
 _FRONTED = 14
 """Characters up to which the clause before names what the next is about. Source: chosen."""
 _RATIO = 0.4
 """Share of the shorter statement's pieces that two rules (allowed, forbidden) must share.
+Source: chosen, precision first."""
+_ALIKE = 0.7
+"""Things are one if their names share more than this; 三亚五日游 and 桂林五日游 are two.
 Source: chosen, precision first."""
 
 
@@ -39,6 +45,7 @@ class _Stated(NamedTuple):
         kind: ``topic:unit``, or ``action`` for what is allowed or not.
         low: The value, or the lower end of a range.
         pieces: What else stands in the clause.
+        head: The same of the clause that names what it is about; empty where there is none.
         apart: Words that say which of several things is meant.
     """
 
@@ -46,6 +53,7 @@ class _Stated(NamedTuple):
     low: float
     high: float
     pieces: frozenset[str]
+    head: frozenset[str]
     narrow: bool
     apart: frozenset[str]
     text: str
@@ -53,6 +61,11 @@ class _Stated(NamedTuple):
     order: int
     start_ms: int
     end_ms: int
+
+    @property
+    def span(self) -> Span:
+        """When it was said."""
+        return Span(self.start_ms, self.end_ms)
 
 
 class Statements:
@@ -93,6 +106,8 @@ class Statements:
         self._said: deque[_Stated] = deque(maxlen=_KEPT)
         self._between: deque[tuple[int, frozenset[str]]] = deque(maxlen=16)
         self._told: deque[str] = deque(maxlen=_KEPT)
+        self._refers = AnyOf(data.refers, gate)
+        self._retracted: list[_Stated] = []
 
     def customer(self, line: Line) -> None:
         """What the customer speaks of may turn the talk to another thing."""
@@ -106,14 +121,21 @@ class Statements:
         if line.text in self._announced:
             kinds = {item.kind for item in stated}
             # What was just put right is no longer what the agent says.
+            self._retracted = [s for s in self._said if s.kind in kinds]
             self._said = deque((s for s in self._said if s.kind not in kinds), maxlen=_KEPT)
         else:
             for item in stated:
                 before = self._contradicted(item)
                 if before is not None and before.kind not in self._told:
                     self._told.append(before.kind)
+                    self._retracted.append(before)
                     yield self._signal(before, item, at_ms)
         self._said.extend(stated)
+
+    def retracted(self) -> list[_Stated]:
+        """What the last utterance took back; told once."""
+        taken, self._retracted = self._retracted, []
+        return taken
 
     def _contradicted(self, now: _Stated) -> _Stated | None:
         for before in reversed(self._said):
@@ -130,7 +152,7 @@ class Statements:
             if now.kind.startswith("may:"):
                 if shared > _SHARED and shared >= _RATIO * least:
                     return before
-            elif shared >= (1 if now.apart else _SHARED):
+            elif shared >= (1 if now.apart else _SHARED) and _of_one(before, now):
                 return before
         return None
 
@@ -166,6 +188,8 @@ class Statements:
     def _values(self, line: Line, index: int) -> Iterator[_Stated]:
         text = line.clauses[index].text
         topics = [topic for topic, phrases in self._topics if text in phrases]
+        if not topics and text in self._refers:
+            topics = self._spoken_of(line)
         if len(topics) != 1:
             return
         spelt = text if self._chinese else _english_digits(text)
@@ -180,8 +204,22 @@ class Statements:
             yield self._stated(
                 line, index, f"{topic.name}:{name}", (low * factor, high * factor), topic.narrow
             )
+        if self._chinese and (share := _PERCENT.search(spelt)):
+            value = self._number(share[1])
+            if value is not None:
+                yield self._stated(
+                    line, index, f"{topic.name}:percent", (value, value), topic.narrow
+                )
         if not values and text in self._free:
+            yield self._stated(line, index, f"{topic.name}:percent", (0.0, 0.0), topic.narrow)
             yield self._stated(line, index, f"{topic.name}:money", (0.0, 0.0), topic.narrow)
+
+    def _spoken_of(self, line: Line) -> list[Topic]:
+        """The topic of the last value, where that was just now: actually it takes ten days."""
+        last = next(reversed(self._said), None)
+        if last is None or line.order - last.order > _JUST_NOW:
+            return []
+        return [topic for topic, _ in self._topics if last.kind.startswith(f"{topic.name}:")]
 
     def _pieces(self, text: str) -> frozenset[str]:
         """What two clauses about one thing share: neighbouring Chinese characters, or words."""
@@ -195,8 +233,10 @@ class Statements:
     ) -> _Stated:
         clause = line.clauses[index]
         about = clause.text
+        head = ""
         if index and len(line.clauses[index - 1].text) <= _FRONTED:
-            about = f"{line.clauses[index - 1].text} {about}"  # 儿童票，一张五十
+            head = line.clauses[index - 1].text
+            about = f"{head} {about}"  # 儿童票，一张五十
         found = (*self._apart.find(about), *self._periods.find(about))
         apart = frozenset(about[m.start : m.end] for m in found)
         return _Stated(
@@ -205,6 +245,7 @@ class Statements:
             _all_pieces(about)
             if kind.startswith("may:")
             else self._pieces(self._value.sub(" ", about)),
+            self._pieces(head),
             narrow,
             apart,
             line.read(index, index + 1),
@@ -235,7 +276,7 @@ class Statements:
             value=1.0,
             state="confirmed",
             evidence=evidence,
-            slots={"before": before.text, "now": now.text},
+            slots={"before": before.text.rstrip(MARKS), "now": now.text.rstrip(MARKS)},
             ref=now.line,
         )
 
@@ -248,6 +289,12 @@ _FACTORS: dict[str, tuple[str, float]] = {
 }
 """Lengths of time that are compared with one another; working days and months only with their
 like."""
+
+
+def _of_one(before: _Stated, now: _Stated) -> bool:
+    """Whether two statements that name what they are about name the same."""
+    least = min(len(before.head), len(now.head))
+    return not least or len(before.head & now.head) > _ALIKE * least
 
 
 def _english_digits(text: str) -> str:

@@ -51,6 +51,8 @@ class Wishes:
             _Phrased(w, AnyOf(w.wanted, gate), AnyOf(w.offered, gate), AnyOf(w.named, gate))
             for w in data.wishes
         ]
+        self._refusal = AnyOf(data.cause.refusal, gate)
+        self._reasons = AnyOf(data.reasons, gate)
         self._asks_wish = AnyOf(data.asks_wish, gate)
         self._accepts = AnyOf(data.accepts.phrases, gate)
         self._wanted: _Wanted | None = None
@@ -82,7 +84,8 @@ class Wishes:
                 self._told = None
             return
         asked = line.text in self._asks_wish or any(name == "ask_wish" for name, _ in line.acts)
-        if asked or self._takes_up(line, wanted.wish.name):
+        taken = self._takes_up(line, wanted.wish.name)
+        if asked or (taken and not self._refuses(line, wanted.wish.name)):
             self._wanted = None
             return
         for index, clause in enumerate(line.clauses):
@@ -90,6 +93,17 @@ class Wishes:
                 if item.wish.name in wanted.wish.not_met_by and clause.text in item.offered:
                     yield self._mismatch(line, index, wanted, at_ms)
                     return
+        if taken:
+            self._wanted = None
+
+    def _refuses(self, line: Line, name: str) -> bool:
+        """Whether the wish is only named to say no to it, without any reason."""
+        named = [
+            clause.text
+            for clause in line.clauses
+            if any(item.wish.name == name and clause.text in item.named for item in self._all)
+        ]
+        return line.text not in self._reasons and all(text in self._refusal for text in named)
 
     def _takes_up(self, line: Line, name: str) -> bool:
         return any(item.wish.name == name and line.text in item.named for item in self._all)

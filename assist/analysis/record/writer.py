@@ -47,6 +47,7 @@ class WrapUpWriter:
         self.hears: frozenset[type[Event]] = frozenset((HangUp, Signal) if book else (HangUp,))
         self._book = book
         self._calls = PhraseSet(data.promise.call)
+        self._vague = PhraseSet(data.promise.vague)
         self._handover = HandoverWriter(data.handover, data.joint)
         self._joint = data.joint
         self._drafts = DraftWriter(data.drafts, self._calls, self._joint)
@@ -74,7 +75,9 @@ class WrapUpWriter:
 
     def _finish(self, book: Casebook) -> WrapUp:
         standing = sorted(self._promises.values(), key=lambda signal: signal.span.start_ms)
-        promises = [tuple(promise_lines(signal)) for signal in standing]
+        promises = [
+            tuple(promise_lines(signal)) for signal in standing if not self._is_vague(signal)
+        ]
         follow_up = self._follow_up(promises)
         problem, cause, solution = book.problem(), book.cause(), book.solution()
         questions = book.questions.lines()
@@ -100,6 +103,12 @@ class WrapUpWriter:
             handover=self._handover.text(book, handed),
             drafts=self._drafts.write(book, promises, follow_up),
         )
+
+    def _is_vague(self, signal: Signal) -> bool:
+        """Whether a promise says neither what nor when: nothing that could be kept or broken."""
+        slots = signal.slots
+        exact = any(map(str.isdigit, slots["due"]))
+        return not exact and slots["promise"].lower() in self._vague
 
     def _join(self, lines: list[RecordLine]) -> str:
         return self._joint.join(line.text for line in lines)

@@ -61,6 +61,12 @@ class StageData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         heat: What takes the call back to ``empathy``.
         soothing: Acts of the agent that take it back where the customer has just been upset.
         soothing_ms: How long that is, in milliseconds. Source: chosen, two turns.
+        stay_ms: After a fall-back the agent's acts take the call on no sooner than this, in
+            milliseconds: what is said over an upset customer settles nothing. Source: chosen, one
+            turn.
+        reopens: Acts of the agent, and ``reopened_by`` of the customer, after which a call that
+            was closing goes on where they belong.
+        reopened_by: See ``reopens``.
         settle_ms: How long after the agent's utterance its acts are all known. Source: chosen,
             above the longest grace in ``acts.yaml`` at a final, which is none.
         methods: The methods' own steps.
@@ -79,6 +85,9 @@ class StageData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     duties: tuple[Duty, ...]
     intake_words: int = 8
     soothing_ms: int = 20_000
+    stay_ms: int = 6_000
+    reopens: Names = ()
+    reopened_by: Names = ()
     settle_ms: int = 500
     answering: Answering = Answering()
     agenda: AgendaData = AgendaData()
@@ -89,6 +98,8 @@ class StageData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             self._acts(f"entries[{index}].customer", entry.customer, CUSTOMER_ACTS)
             self._conditions(f"entries[{index}].due", entry.due)
         self._acts("soothing", self.soothing, AGENT_ACTS)
+        self._acts("reopens", self.reopens, AGENT_ACTS)
+        self._acts("reopened_by", self.reopened_by, CUSTOMER_ACTS)
         named = {**self.conditions, "heat": self.heat, "upset": self.upset}
         for name, condition in named.items():
             where = name if name in ("heat", "upset") else f"conditions.{name}"

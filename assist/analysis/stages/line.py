@@ -37,6 +37,9 @@ class MainLine:
       goes from intake to diagnosis without empathy.
     - After a fall-back, an act of any stage up to the one that was left takes the call back to
       where it was; a later one takes it further.
+    - The agent's acts take it there only after a while: a call does not flicker between being
+      upset and being helped. The same signal takes it back once.
+    - A call that was closing goes on with a new problem or a choice.
     - What the agent asks in the breath of an apology does not end the empathy.
     - An act that is withdrawn takes its move back if nothing has moved the call since.
 
@@ -53,6 +56,8 @@ class MainLine:
         self.place = Place(None, 0)
         self._before: tuple[str, Place] | None = None
         self._upset_ms = _LONG_AGO
+        self._fell_ms = _LONG_AGO
+        self._heat_id = ""
 
     @property
     def stage(self) -> StageName | None:
@@ -82,6 +87,10 @@ class MainLine:
             return False
         latest = max(reached, key=lambda entry: _RANK[entry.stage]).stage
         left = self.place.left
+        if left is not None and act.speaker is Channel.AGENT and self._stays(act.at_ms):
+            return False
+        if self.stage == "closing" and self._reopens(act.speaker, names):
+            return self._move(act.id, Place(latest, act.at_ms, None, act.line))
         if left is not None and _RANK["empathy"] < _RANK[latest] < _RANK[left]:
             latest = left
         if self.stage is not None and _RANK[latest] <= _RANK[self.stage]:
@@ -94,7 +103,8 @@ class MainLine:
             return self._take_back(signal.id)
         if _is(self._data.upset, signal):
             self._upset_ms = signal.at_ms
-        if _is(self._data.heat, signal):
+        if _is(self._data.heat, signal) and signal.id != self._heat_id:
+            self._heat_id = signal.id
             return self._fall_back(signal.id, signal.at_ms, "")
         return False
 
@@ -114,6 +124,14 @@ class MainLine:
         in_one_breath = stage == "empathy" and act.line == self.place.line
         return not (in_one_breath and entry.stage == "diagnosis")
 
+    def _stays(self, at_ms: int) -> bool:
+        return at_ms - self._fell_ms < self._data.stay_ms
+
+    def _reopens(self, speaker: Channel, names: tuple[str, ...]) -> bool:
+        agent = speaker is Channel.AGENT
+        wanted = self._data.reopens if agent else self._data.reopened_by
+        return any(name in wanted for name in names)
+
     def _left_rank(self) -> int:
         return _RANK[self.place.left] if self.place.left is not None else -1
 
@@ -131,6 +149,7 @@ class MainLine:
         stage = self.stage
         if stage is None or _RANK[stage] <= _RANK["empathy"]:
             return False
+        self._fell_ms = at_ms
         return self._move(cause, Place("empathy", at_ms, stage, line))
 
     def _move(self, cause: str, place: Place) -> bool:

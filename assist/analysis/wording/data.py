@@ -152,6 +152,7 @@ class SignalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             0 raises at once and withdraws if need be.
         window_ms: Weights add up over this time; the signal is raised when they reach 1.
         cooldown_ms: It is not raised again before this time is over.
+        renewed: Whether a new utterance ends the cooldown: each insult is one more.
         classes: Makes it a leaning.
     """
 
@@ -162,6 +163,7 @@ class SignalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grace_ms: int = 600
     window_ms: int = 60_000
     cooldown_ms: int = 15_000
+    renewed: bool = False
     classes: Classes | None = None
 
     def __post_init__(self) -> None:

@@ -72,6 +72,7 @@ class Moments:
         self._recent: list[Found] = []
         self._raised: list[_Raised] = []
         self._silent_until_ms = 0
+        self._told_in = -1
 
     def count(self, found: Found, at_ms: int) -> Sequence[OutputEvent]:
         """Add a phrase; raise the signal if it suffices."""
@@ -81,8 +82,11 @@ class Moments:
         if _weight(self._recent) < _ENOUGH:
             return ()
         founds, self._recent = self._recent, []
-        if at_ms < self._silent_until_ms:
+        number = found.utterance.number
+        renewed = self._rules.renewed and number != self._told_in
+        if at_ms < self._silent_until_ms and not renewed:
             return ()
+        self._told_in = number
         self._silent_until_ms = at_ms + self._rules.cooldown_ms
         is_over = all(item.utterance.is_over for item in founds)
         raised = _Raised(self._tell(founds, at_ms, self._ids.next("s"), is_over), founds)

@@ -408,3 +408,15 @@ def _state(detector: AngerDetector) -> list[object]:
     raised = vars(kept.pop("_raised"))["_open"]
     told = kept.pop("_telling").told
     return [frames, utterance.text, words, raised, told, behaviour, kept]
+
+
+def test_calm_speech_after_an_apology_ends_the_band_soon(new_call: NewCall) -> None:
+    mended, silent = new_call(), new_call()
+    for call in (mended, silent):
+        call.say(INSULT)
+    mended.say("真的对不起是我们没做好换成是我也会生气", Channel.AGENT)
+    silent.say("您说的那个单号我这边看到了正在调取记录", Channel.AGENT)
+    for call in (mended, silent):
+        call.say("那三天以后还没有到呢")
+    assert mended.level < 0.7 * silent.level
+    assert mended.last.band != "angry"

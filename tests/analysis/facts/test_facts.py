@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist.analysis.facts import FactListener, FactsData
+from assist.analysis.facts import FactListener, FactsData, unreadable
 from assist.events import Channel, Event, Fact, Final, OutputEvent
 from assist.events.listener import Ids
 
@@ -220,3 +220,11 @@ def test_a_long_call_holds_no_more_than_its_facts(
         book = listener._book
         sizes.append(len(book.facts) + len(book.asked) + len(book.ever_asked) + len(book._offers))
     assert max(sizes) == sizes[5]
+
+
+def test_a_phrase_that_is_no_frame_is_named(rules_of: Callable[[str], FactsData]) -> None:
+    rule = msgspec.structs.replace(rules_of("zh").facts["symptom"], alone=("坏了", "(坏|烂"))
+    own = FactsData(facts={"symptom": rule})
+    (bad,) = unreadable(own, own.over(rules_of("zh")))
+    assert bad[0] == "(坏|烂"
+    assert bad[1].startswith("symptom.alone: ")

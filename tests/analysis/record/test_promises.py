@@ -88,6 +88,69 @@ def test_english_that_promises_nothing(tell: Tell, line: str) -> None:
     assert tell(f"A {line}", language="en").signals("promise") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "due"),
+    [
+        ("zh", "我把情况上报给主管 明天下午五点之前给您回电 您看可以吗", "tomorrow 17:00"),
+        ("zh", "明天下午五点之前给您回电可以吗", "tomorrow 17:00"),
+        ("en", "i'll call you back by five tomorrow is that okay", "tomorrow 17:00"),
+    ],
+)
+def test_a_promise_to_report_stands_though_leave_is_asked(
+    tell: Tell, language: str, line: str, due: str
+) -> None:
+    told = tell(f"A {line}", language=language).signals("promise")
+    assert told[-1].slots["due"] == due
+    assert "可以吗" not in told[-1].slots["promise"]
+
+
+def test_an_offer_is_a_promise_once_it_is_taken(tell: Tell) -> None:
+    offer = "A 我让同事明天上午十点把房卡送到您房间 您看可以吗"
+    assert tell(offer).signals("promise") == []
+    assert len(tell(offer, "C[accept] 可以").signals("promise")) == 1
+    assert tell(offer, "C[reject] 不用了").signals("promise") == []
+
+
+OPTIONS = (
+    "A[offer_options] 您看有两个办法 一是等系统自动入账 今天下午五点前会到账 二是现在帮您撤回 "
+    "两个小时内退回您卡里 您希望哪一种"
+)
+
+
+def test_of_several_ways_only_the_chosen_one_is_promised(tell: Tell) -> None:
+    assert tell(OPTIONS).signals("promise") == []
+    (chosen,) = tell(OPTIONS, "C 那就撤回吧").signals("promise")
+    assert chosen.slots["due"] == "in 2 hours"
+    told = tell(OPTIONS, "C 那就撤回吧", "A 好的 今天下午四点前到账 到账以后我给您打电话确认")
+    (promise,) = told.signals("promise")
+    assert promise.slots["due"] == "today 16:00"
+    assert promise.slots["promise"] == "今天下午4点前到账，到账以后我给您打电话确认。"
+
+
+def test_the_echo_of_the_trouble_promises_nothing(tell: Tell) -> None:
+    assert tell("A[promise] 两万块钱没到账 换谁都着急").signals("promise") == []
+
+
+def test_what_happens_otherwise_is_promised_to_who_asks(tell: Tell) -> None:
+    answer = "A 如果三点还没有到 我会亲自给您打电话"
+    assert tell(answer).signals("promise") == []
+    (promise,) = tell("C 那如果三点还没有到呢", answer).signals("promise")
+    assert promise.slots["promise"] == "如果3点还没有到，我会亲自给您打电话。"
+
+
+def test_a_time_right_before_what_the_agent_does_belongs_to_it(tell: Tell) -> None:
+    told = tell("A 我会先上去检查一遍 今天晚上八点之前 我再给您打电话确认")
+    assert told.signals("promise")[-1].slots["due"] == "today 20:00"
+    assert told.signals("promise")[-1].slots["promise"].startswith("今天晚上8点之前")
+
+
+def test_a_value_taken_back_is_no_promise(tell: Tell) -> None:
+    told = tell("A 三个工作日到账", "C 好", "A 机票退款要七个工作日")
+    assert told.signals("inconsistent_statement")
+    assert told.signals("promise") == []
+    assert told.wrap_up.promises == ()
+
+
 def test_what_the_customer_says_is_no_promise(tell: Tell) -> None:
     assert tell("C 我明天给你们打电话").signals("promise") == []
 

@@ -178,7 +178,7 @@ def test_a_transfer_makes_a_note_of_all_that_a_colleague_needs(
         "转接：我现在给您转到理赔组。",
         "客户说：我昨天转了2万块钱，到现在没收到。",
         "原因：因为名字少写了一个字，对方银行退回来了。",
-        "已经做了：我已经给您登记加急了。",
+        "处理：我已经给您登记加急了。",
         "情绪（生气过）：你们怎么搞的？",
         "已知：卡号后四位 4428；姓名 徐",
     ]
@@ -237,6 +237,68 @@ def test_a_surname_alone_is_no_form_of_address(
     facts = [fact("customer_name", "徐", "徐"), fact("agent_name", "林", "林", "agent-u1")]
     sms = keep([*finals_of(*CALL), *facts]).wrap_up.drafts[0]
     assert sms.text.startswith("您好。刚才是我接的您的电话，我姓林。")
+
+
+def test_only_what_was_done_or_accepted_is_a_solution(tell: Tell) -> None:
+    for lines in (
+        ("C 我要退款 锅坏了", "A 可以给您一张十块钱的券", "C 我不要券", "A 三天到账", "C 好的"),
+        ("C 钱没到", "A[execute] 我挂了啊"),
+        ("C 钱没到", "A[execute] 系统显示正在处理"),
+        ("C 又多扣了三十块钱", "A 我看您开通了一个视频会员"),
+        ("C 炸锅不加热了", "A[execute] 我给您转过去"),
+    ):
+        assert tell(*lines).wrap_up.solution == ""
+
+
+def test_the_trouble_is_told_in_its_own_words(tell: Tell) -> None:
+    told = tell("C 嗯 网慢", "A 给您登记了 还有别的问题吗", "C[nothing_else] 没了")
+    assert told.wrap_up.problem == "网慢。"
+    fryer = tell("C 空气炸锅用了三次就不加热了", "A 寄回来吧", "C[state_problem] 为什么要我垫运费")
+    assert "不加热" in fryer.wrap_up.problem
+    transfer = tell("C 我转了两万块钱 到现在都没到账", "A 等等吧", "C 你们能不能给我查一下钱在哪")
+    assert "没到账" in transfer.wrap_up.problem
+
+
+def test_interrupting_and_leave_are_no_cause(tell: Tell) -> None:
+    for said in ("刚才也打断了您", "不用请假"):
+        assert tell("C 钱没到", f"A[explain] {said}").wrap_up.cause == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [("mister", "Hello, "), ("mister porter", "Hello Mr Porter, "), ("daniel", "Hello Daniel, ")],
+)
+def test_a_title_alone_is_no_name(
+    finals_of: Callable[..., list[Final]],
+    keep: Callable[..., Any],
+    pack_of: Callable[[str], Pack],
+    name: str,
+    greeting: str,
+) -> None:
+    finals = finals_of("C my parcel hasn't arrived", "A i'll call you tomorrow", language="en")
+    facts = [fact("customer_name", name, name)]
+    told = keep([*finals, *facts], "en")
+    assert told.wrap_up.drafts[0].text.startswith(greeting)
+    assert checkable(told.wrap_up, told.finals, facts, pack_of("en").record) == []
+
+
+def test_a_vague_promise_is_worth_no_message(tell: Tell) -> None:
+    lines = ("C it's broken", "A we'll call you back as soon as possible", "A[promise] i guarantee")
+    told = tell(*lines, language="en")
+    assert told.wrap_up.drafts == ()
+    assert told.wrap_up.promises == ()
+
+
+def test_facts_are_written_as_they_are_said(
+    finals_of: Callable[..., list[Final]], keep: Callable[..., Any]
+) -> None:
+    facts = [
+        fact("event_date", "yesterday 15:30", "昨天下午三点半"),
+        fact("amount", "20000 CNY", "两万块钱"),
+        fact("phone", "13800138001", "幺三八零零幺三八零零幺"),
+    ]
+    note = keep([*finals_of(*CALL), *facts]).wrap_up.handover
+    assert "发生时间 昨天下午三点半；金额 两万块钱；电话 13800138001" in note
 
 
 def test_nobody_known_to_speak_leaves_the_wrap_up_empty(
