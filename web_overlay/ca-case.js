@@ -4,6 +4,21 @@
 import { copyButton } from "./clipboard.js";
 import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
 
+/** Details that people read in the words that were said: the value is for programs. */
+const IN_WORDS = new Set([
+	"amount",
+	"event_date",
+	"purchase_date",
+	"promised_time",
+	"since",
+	"frequency",
+]);
+
+/** A detail as people read it. */
+export function detail({ name, value, heard }) {
+	return plain((IN_WORDS.has(name) && heard) || value, 120);
+}
+
 export class CaCase extends HTMLElement {
 	#details = el("details");
 	#summary = el("summary");
@@ -48,10 +63,11 @@ export class CaCase extends HTMLElement {
 	}
 
 	#facts(facts, t) {
-		const rows = facts.flatMap(({ name, value, heard, state, was, span }) => {
+		const rows = facts.flatMap((fact) => {
+			const { name, heard, state, was, span } = fact;
 			const mark = state === "confirmed" ? " ✓" : "";
 			const told = [heard && `${t("prompts.heard")}: ${heard}`, was && `${t("case.was")}: ${was}`];
-			const text = el("button", { class: "quiet" }, plain(value, 120), mark);
+			const text = el("button", { class: "quiet" }, detail(fact), mark);
 			setAttr(text, "title", plain(told.filter(Boolean).join(" · "), 300) || null);
 			text.addEventListener("click", () => this.#seek(span.start_ms));
 			return [el("dt", {}, t(`fact.${name}`)), el("dd", {}, text)];

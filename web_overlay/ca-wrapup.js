@@ -1,6 +1,7 @@
 // The call in a few lines, when it is over: what it was about, what was promised, what is open, and
 // what may be sent. Every line can be changed, leads back to where it was said, and can be copied.
 
+import { detail } from "./ca-case.js";
 import { copyButton } from "./clipboard.js";
 import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
 
@@ -19,7 +20,7 @@ export function sections(wrap, t) {
 
 /** The facts as `name: value` lines. */
 export function details(state, t) {
-	return state.facts.map((fact) => `${t(`fact.${fact.name}`)}: ${fact.value}`);
+	return state.facts.map((fact) => `${t(`fact.${fact.name}`)}: ${detail(fact)}`);
 }
 
 /** The same as plain text, for a case record. */

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
-MOMENTS_S = {"overlay": 44.5, "wrap-up": 99.0}
+MOMENTS_S = {"overlay": 49.0, "wrap-up": 102.5}
 """Seconds into the demo call: the interruption and the unanswered questions; the end."""
 
 
