@@ -153,8 +153,8 @@ const stream = new CallStream({
 		const fresh = message.type === "snapshot" || message.type === "call_started";
 		if (state.call_id !== feedCall || message.type === "call_started") {
 			painted.clear();
-			quiet = false;
 		}
+		if (state.call_id !== feedCall) quiet = false;
 		feedCall = state.call_id;
 		if (before.ended && before.call_id !== state.call_id) {
 			previous = before;
