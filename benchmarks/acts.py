@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Iterator
 
 import msgspec
@@ -27,6 +26,7 @@ from wording_cases import (
     Score,
     inputs,
     known,
+    microseconds,
     turns,
 )
 
@@ -106,30 +106,6 @@ def score(pack: Pack, key: str, cases: Cases) -> Score:
     return Score(len(cases.positive), found, len(cases.near_miss), false_alarms, 0, tuple(wrong))
 
 
-def microseconds(language: str) -> float:
-    """What an event costs the detector of acts, over the written calls; the best of five."""
-    pack = load_pack(language)
-    calls = []
-    for path in sorted(CASES.glob(f"{language}/calls/*.txt")):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[1:2] == ":"]
-        calls.append(inputs(turns("\n".join(lines), Channel.AGENT)))
-    best = float("inf")
-    for _ in range(5):
-        spent = 0.0
-        for events in calls:
-            detector = WordingDetector(Ids(), pack.acts)
-            heard = [event for event in events if type(event) in WordingDetector.hears]
-            began = time.process_time()
-            for event in heard:
-                due_ms = detector.deadline_ms
-                if due_ms is not None and due_ms < event.at_ms:
-                    detector.elapse(due_ms)
-                detector.hear(event)
-            spent += time.process_time() - began
-        best = min(best, spent / sum(len(events) for events in calls))
-    return best * 1e6
-
-
 def rows(args: argparse.Namespace) -> Iterator[dict[str, float | int | str]]:
     for language in args.lang or LANGUAGES:
         pack = load_pack(language)
@@ -197,7 +173,11 @@ def main() -> int:
     if args.write:
         from record import record
 
-        cost = {language: round(microseconds(language), 1) for language in LANGUAGES}
+        packs = {language: load_pack(language) for language in LANGUAGES}
+        cost = {
+            language: round(microseconds(language, (pack.acts,)), 1)
+            for language, pack in packs.items()
+        }
         record("acts", {"microseconds_per_event": cost, "together": sums, "acts": table})
     return 0
 

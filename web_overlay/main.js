@@ -151,9 +151,7 @@ const stream = new CallStream({
 		const before = state;
 		state = fold(state, message);
 		const fresh = message.type === "snapshot" || message.type === "call_started";
-		if (state.call_id !== feedCall || message.type === "call_started") {
-			painted.clear();
-		}
+		if (state.call_id !== feedCall || message.type === "call_started") painted.clear();
 		if (state.call_id !== feedCall) quiet = false;
 		feedCall = state.call_id;
 		if (before.ended && before.call_id !== state.call_id) {

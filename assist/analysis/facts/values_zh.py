@@ -135,7 +135,7 @@ class ChineseValues:
         if number is None:
             return None
         if unit == "quarter":
-            return f"{15 * int(number)} minutes" if number.isdigit() else None, found.end()  # type: ignore[return-value]
+            return (f"{15 * int(number)} minutes", found.end()) if number.isdigit() else None
         if half_in or half_after:
             number += ".5"
         return f"{number} {unit}{'' if number == '1' else 's'}", found.end()

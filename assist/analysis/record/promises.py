@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from assist.analysis.record.line import Line
 from assist.analysis.record.promise_reader import Promised, PromiseReader
 from assist.events import Channel, Evidence, OutputEvent, RecordLine, Signal, Span, is_cjk
@@ -87,7 +89,7 @@ class PromiseBook:
             said = first.why == LINE + line
             if said and first.start_ms < span.end_ms and span.start_ms < first.end_ms:
                 del self._open[known]
-                yield _withdrawn(kept.signal, at_ms)
+                yield withdrawn(kept.signal, at_ms)
 
     def agent(self, line: Line, at_ms: int) -> Iterator[OutputEvent]:
         """Promises of an utterance of the agent. May be called again when acts were added."""
@@ -124,14 +126,14 @@ class PromiseBook:
         """The way that was chosen gives way to what is said about it now."""
         for name in sorted(self._provisional & set(self._open)):
             if self._reader.arrives(self._open[name].signal.slots["promise"]):
-                yield _withdrawn(self._open.pop(name).signal, at_ms)
+                yield withdrawn(self._open.pop(name).signal, at_ms)
 
     def _replaced(self, at_ms: int) -> Iterator[OutputEvent]:
         """Asked when he will ring, he says it once more with the time: that is the promise."""
         latest = next(reversed(self._open.values()), None)
         slots = latest.signal.slots if latest is not None else {"due": "none"}
         if latest is not None and not slots["due"] and self._reader.calls(slots["promise"]):
-            yield _withdrawn(self._open.pop(latest.signal.id).signal, at_ms)
+            yield withdrawn(self._open.pop(latest.signal.id).signal, at_ms)
 
     def _take(self, line: Line, promised: Promised, at_ms: int) -> Iterator[OutputEvent]:
         text = self._reader.quote(line, promised)
@@ -248,19 +250,9 @@ def promise_lines(signal: Signal) -> list[RecordLine]:
     ]
 
 
-def _withdrawn(signal: Signal, at_ms: int) -> Signal:
-    return Signal(
-        at_ms=at_ms,
-        id=signal.id,
-        signal=SIGNAL,
-        speaker=signal.speaker,
-        span=signal.span,
-        value=0.0,
-        state="withdrawn",
-        evidence=signal.evidence,
-        slots=signal.slots,
-        ref=signal.ref,
-    )
+def withdrawn(signal: Signal, at_ms: int) -> Signal:
+    """The signal taken back, with all that it had said."""
+    return msgspec.structs.replace(signal, at_ms=at_ms, value=0.0, state="withdrawn")
 
 
 def _one_time(before: str, now: str) -> bool:

@@ -9,7 +9,7 @@ from assist.analysis.questions.any_of import AnyOf
 from assist.analysis.questions.gate import Gate
 from assist.analysis.record.data import RecordData, Wish
 from assist.analysis.record.line import Line
-from assist.analysis.record.promises import LINE
+from assist.analysis.record.promises import LINE, withdrawn
 from assist.events import Channel, Evidence, OutputEvent, Signal
 from assist.events.listener import Ids
 
@@ -80,7 +80,7 @@ class Wishes:
         wanted = self._wanted
         if wanted is None or wanted.wish.name in self._names:
             if self._told is not None and self._takes_up(line, self._told.slots["wish_name"]):
-                yield self._withdrawn(self._told, at_ms)
+                yield withdrawn(self._told, at_ms)
                 self._told = None
             return
         asked = line.text in self._asks_wish or any(name == "ask_wish" for name, _ in line.acts)
@@ -127,17 +127,3 @@ class Wishes:
         self._wanted = None
         self._names.add(wanted.wish.name)
         return self._told
-
-    def _withdrawn(self, told: Signal, at_ms: int) -> Signal:
-        return Signal(
-            at_ms=at_ms,
-            id=told.id,
-            signal=SIGNAL,
-            speaker=Channel.AGENT,
-            span=told.span,
-            value=0.0,
-            state="withdrawn",
-            evidence=told.evidence,
-            slots=told.slots,
-            ref=told.ref,
-        )
