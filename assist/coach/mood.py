@@ -31,6 +31,12 @@ class Mood:
         self.band: Band | None = None
         self.trend: Trend = "steady"
         self.level = 0.0
+        self.rise = 0.0
+        self._lowest = 0.0
+
+    def watch(self) -> None:
+        """Measure ``rise`` anew: how far the level has climbed from its lowest point since."""
+        self._lowest, self.rise = self.level, 0.0
 
     def take(self, event: Anger) -> bool:
         """Follow the level; says whether anything that a rule can ask about has changed."""
@@ -38,6 +44,8 @@ class Mood:
             return False
         changed = event.band != self.band or event.trend != self.trend
         self.level = event.level if event.level is not None else 0.0
+        self._lowest = min(self._lowest, self.level)
+        self.rise = max(self.rise, self.level - self._lowest)
         self.trend = event.trend
         if event.band != self.band:
             self._enter(event.band, event.at_ms)

@@ -28,6 +28,8 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
         fallen_to: Part of the level before the try below which anger has fallen, 0..1. Source:
             the detector's memory fades to 0.82 of itself in ``try_ms`` (half-life 70 s), which
             is nobody's merit.
+        rise: Climb of the level after the try that shows anger coming back, 0..1. Source: chosen;
+            one angry phrase in a tense call, and no wavering of the voice.
         weighty: Priority from which a card may take the last place in that budget, 0..100.
             Source: chosen; advice that can wait must not crowd out what comes next.
         min_stay_ms: A card stays readable this long before another one may take its place or come
@@ -69,6 +71,7 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
     try_ms: int = 20_000
     answer_ms: int = 60_000
     fallen_to: float = 0.75
+    rise: float = 0.06
     weighty: int = 60
     min_stay_ms: int = 4_000
     topic_gap_ms: int = 5_000
@@ -94,6 +97,7 @@ class CoachOptions(msgspec.Struct, frozen=True, kw_only=True):
             ("try_ms", 5_000, 120_000),
             ("answer_ms", 5_000, 600_000),
             ("fallen_to", 0, 1),
+            ("rise", 0, 1),
             ("weighty", 0, 100),
             ("min_stay_ms", 0, 20_000),
             ("topic_gap_ms", 0, 60_000),

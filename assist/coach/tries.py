@@ -54,9 +54,11 @@ class Tries:
     """Follows one try at a time: the newest, since nobody can tell what an older one did.
 
     - A try is a card of ``tries_in`` that the agent used, or whose words or act the agent said.
-    - It failed when the level is still above ``fallen_to`` of what it was, in no calmer band,
-      ``try_ms`` later, or as soon after that as the customer has begun to say something since. A
-      customer who says nothing for ``answer_ms`` proves nothing.
+    - It is judged ``try_ms`` later, or as soon after that as the customer has begun to say
+      something since. A customer who says nothing for ``answer_ms`` proves nothing.
+    - It failed when the level is still above ``fallen_to`` of what it was, in no calmer band, or
+      when it fell and then climbed by ``rise`` again. An apology lowers anger before anybody
+      knows how it was taken; only the answer tells.
     - A tactic that failed rests until the episode of anger is over. A question stays owed.
 
     Args:
@@ -102,6 +104,7 @@ class Tries:
         again = self._open is not None and self._open.card.tactic == card.tactic
         if not again and card.tactic not in self._failed:
             self._open = _Try(card, at_ms, self._mood.level, self._mood.heat)
+            self._mood.watch()
             self.due_ms = at_ms + self._options.try_ms
 
     def judge(self, at_ms: int, answered_ms: int) -> Signal | None:
@@ -121,8 +124,10 @@ class Tries:
             return None
         self._open = self.due_ms = None
         level = self._mood.level
+        if answered_ms <= tried.at_ms:
+            return None
         fallen = self._mood.heat < tried.heat or level <= tried.level * self._options.fallen_to
-        if fallen or answered_ms <= tried.at_ms:
+        if fallen and (self._mood.heat == 0 or self._mood.rise < self._options.rise):
             return None
         self._failed[tried.card.tactic] = None
         return self._signal(tried, at_ms, level)

@@ -367,7 +367,7 @@ def test_a_press_by_accident_is_forgotten(desk: Any, open_page: Open) -> None:
     page = open_page()
     desk.open()
     end = page.locator("ca-footer button", has_text="挂断")
-    expect(end).to_have_text("挂断")
+    expect(end).to_be_visible()
     page.keyboard.press("e")
     expect(end).to_have_text("再按一次挂断")
     expect(end).to_have_text("挂断", timeout=8_000)

@@ -47,12 +47,6 @@ def walks_of() -> Callable[[str], WalkFile]:
     return cache(importlib.import_module("catalogue_walks.walk_file").read_walks)
 
 
-KNOWN_WRONG = {
-    "zh-92-PIV-3": "the agent's apology lowers anger by itself, so that it is no failed tactic",
-}
-"""Walks that the product gets wrong and that must fail until it is mended."""
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each walk."""
     if "walk" not in metafunc.fixturenames:
@@ -65,9 +59,4 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     ]
     cases = [(language, walk) for language, _, walk in found]
     ids = [f"{language}-{number}-{walk.ids[0]}" for language, number, walk in found]
-    known = {name: pytest.mark.xfail(strict=True, reason=why) for name, why in KNOWN_WRONG.items()}
-    params = [
-        pytest.param(*case, id=name, marks=[known[name]] if name in known else [])
-        for case, name in zip(cases, ids, strict=True)
-    ]
-    metafunc.parametrize(("language", "walk"), params)
+    metafunc.parametrize(("language", "walk"), cases, ids=ids)
