@@ -25,6 +25,9 @@ END = "$"
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[\u3400-\u9fff\uf900-\ufaff]")
 _PIECE = re.compile(r"[(|)^$]|…\d*|<[a-z_]+>|[^(|)^$…<]+")
+_NAME = re.compile(r"<[a-z_]+>")
+_GAP = re.compile(r"…\d*")
+_INSIDE = re.compile(r"[a-z0-9'][(]|[)][a-z0-9']")
 _MAX_DEPTH = 8
 
 
@@ -109,9 +112,9 @@ class FrameReader:
                 stack[-1][-1].extend(self._alike.get(t, t) for t in tokens_of(piece))
         if len(stack) > 1:
             raise ValueError(f"{phrase!r} lacks a closing bracket")
-        if "<" in re.sub(r"<[a-z_]+>", "", text):
+        if "<" in text and "<" in _NAME.sub("", text):
             raise ValueError(f"{phrase!r} cannot be read; write a list's name as <name>")
-        if re.search(r"[a-z0-9'][(]|[)][a-z0-9']", re.sub(r"…\d*", " ", text)):
+        if "(" in text and _INSIDE.search(_GAP.sub(" ", text)):
             raise ValueError(
                 f"{phrase!r} has a bracket inside a word; write both words out: (call|calls)"
             )

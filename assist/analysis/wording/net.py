@@ -62,11 +62,14 @@ class PhraseNet:
         self._edges: list[list[tuple[str, int]]] = []
         self._free: list[list[int]] = []
         self._any: list[int] = []
-        self._accepts: dict[int, list[int]] = {}
+        self._accepts: dict[int, int] = {}
+        self._ahead: dict[int, list[tuple[Sequence, int]]] = {}
         self._states: dict[frozenset[int], State] = {}
         root = self._node()
         for index, sequence in enumerate(phrases):
-            self._accepts.setdefault(self._add(sequence, root), []).append(index)
+            end = self._node()
+            self._accepts[end] = index
+            self._lead(root, sequence, end)
         self.root = self._state(frozenset((root,)))
 
     def __len__(self) -> int:
@@ -97,26 +100,34 @@ class PhraseNet:
         self._any.append(-1)
         return len(self._edges) - 1
 
-    def _add(self, sequence: Sequence, node: int) -> int:
-        """Continue from ``node`` with ``sequence``; the node after it."""
-        for item in sequence:
+    def _lead(self, node: int, sequence: Sequence, end: int) -> None:
+        """Let ``sequence`` lead from ``node`` to ``end``; worked out when ``node`` is reached."""
+        self._ahead.setdefault(node, []).append((sequence, end))
+
+    def _work_out(self, node: int) -> None:
+        """Give ``node`` its edges: the first item of each sequence that begins there."""
+        ahead = self._ahead.pop(node, None)
+        while ahead:
+            sequence, end = ahead.pop()
+            if not sequence:
+                self._free[node].append(end)
+                continue
+            item, after = sequence[0], end
+            if len(sequence) > 1:
+                after = self._node()
+                self._lead(after, sequence[1:], end)
             if isinstance(item, Choice):
-                after = self._node()
-                for inner in item.sequences:
-                    self._free[self._add(inner, node)].append(after)
-                node = after
+                ahead += [(inner, after) for inner in item.sequences]
             elif isinstance(item, Gap):
-                node = self._gap(node, item.tokens)
+                self._free[self._gap(node, item.tokens)].append(after)
             elif item == NUMBER:
-                after = self._node()
-                self._edges[node] += [(word, after) for word in self._numbers]
-                self._edges[after] += [(word, after) for word in self._numbers]
-                node = after
+                number = self._node()
+                edges = [(word, number) for word in self._numbers]
+                self._edges[node] += edges
+                self._edges[number] += edges
+                self._free[number].append(after)
             else:
-                after = self._node()
                 self._edges[node].append((item, after))
-                node = after
-        return node
 
     def _gap(self, node: int, tokens: int) -> int:
         end = self._node()
@@ -142,11 +153,13 @@ class PhraseNet:
         ahead = list(nodes)
         while ahead:
             node = ahead.pop()
+            self._work_out(node)
             for token, target in self._edges[node]:
                 targets.setdefault(token, set()).add(target)
             if self._any[node] >= 0:
                 others.add(self._any[node])
-            accepts.update(self._accepts.get(node, ()))
+            if node in self._accepts:
+                accepts.add(self._accepts[node])
             for other in self._free[node]:
                 if other not in seen:
                     seen.add(other)
