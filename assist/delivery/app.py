@@ -20,6 +20,7 @@ from assist.delivery.guard import Guard
 from assist.delivery.hub import CallFeed, Hub
 from assist.delivery.live import LiveLine, live_routes
 from assist.delivery.meters import Meters
+from assist.delivery.pages import page_routes
 from assist.delivery.stream import Stream
 
 
@@ -36,10 +37,10 @@ class CallSummary(msgspec.Struct, frozen=True, kw_only=True):
 class OverlayApp:
     """The ASGI application.
 
-    Serves ``/`` (the overlay), ``/static/…``, ``/stream`` (WebSocket), ``/api/calls``,
-    ``/api/calls/{id}``, ``/metrics`` and ``/healthz``, and with ``after`` what
-    ``delivery/after.py`` names, with ``live`` what ``delivery/live.py`` does; docs/overlay.md and
-    docs/after-the-call.md have the formats.
+    Serves the pages of ``delivery/pages.py`` (``/`` is the overlay), ``/static/…``, ``/stream``
+    (WebSocket), ``/api/calls``, ``/api/calls/{id}``, ``/metrics`` and ``/healthz``, and with
+    ``after`` what ``delivery/after.py`` names, with ``live`` what ``delivery/live.py`` does;
+    docs/overlay.md and docs/after-the-call.md have the formats.
     Everything but ``/healthz`` and ``/static/…`` wants the token.
 
     Args:
@@ -65,10 +66,9 @@ class OverlayApp:
         self.access = access if access is not None else Access()
         self.meters = Meters()
         folder = overlay_dir()
-        self._page = (folder / "index.html").read_bytes()
         site = Starlette(
             routes=[
-                Route("/", self._overlay),
+                *page_routes(folder, self.access),
                 WebSocketRoute("/stream", self._stream),
                 Route("/api/calls", self._calls),
                 *(after_routes(hub, after) if after is not None else ()),
@@ -85,12 +85,6 @@ class OverlayApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         await self._asgi(scope, receive, send)
-
-    async def _overlay(self, request: Request) -> Response:
-        response = Response(self._page, media_type="text/html")
-        if self.access.has_token(request):
-            response.headers["Set-Cookie"] = self.access.cookie_header(request)
-        return response
 
     async def _stream(self, socket: WebSocket) -> None:
         await socket.accept()
