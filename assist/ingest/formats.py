@@ -3,68 +3,67 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from assist.errors import TranscriptError
-from assist.events import Channel, Word
+from assist.events import Channel
+from assist.ingest.roles import AGENT_FIRST, Opener, Order, name_roles
+from assist.ingest.sources.captions import cue_turns, prefixed_turns
+from assist.ingest.sources.clouds import (
+    Amazon,
+    Analytics,
+    Azure,
+    amazon_turns,
+    analytics_turns,
+    azure_turns,
+)
+from assist.ingest.sources.own import read_own
+from assist.ingest.sources.recognisers import (
+    VoskResult,
+    Whisper,
+    ctm_turns,
+    is_ctm,
+    vosk_turns,
+    whisper_turns,
+)
+from assist.ingest.sources.tables import is_table, table_turns
+from assist.ingest.sources.threads import chat_turns, is_chat, is_mail, mail_turns
 from assist.ingest.transcript import (
-    Rang,
     RawTurn,
     Transcript,
     build_transcript,
-    speaker_channel,
 )
 
-TRANSCRIPT_SUFFIXES = frozenset({".json", ".vtt", ".srt", ".txt"})
+TRANSCRIPT_SUFFIXES = frozenset(
+    {".json", ".jsonl", ".vtt", ".srt", ".txt", ".csv", ".tsv", ".ctm", ".eml", ".mbox"}
+)
 """Endings of files that are read as transcripts."""
+
+_REMEDY = "see the formats in docs/transcripts.md"
+
+_IS_JSON = re.compile(r"""\{|\[\s*(?:[{"\]]|-?\d+\s*[,\]]\s*(?:-?\d|\]|$))""")
+"""A text may begin with a bracket, too: ``[客服] 您好``, ``[00:01] agent: hello``."""
+
+T = TypeVar("T")
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A transcript beyond this is refused. Source: chosen; an 8-hour call with words is below 20 MB."""
 
-LONGEST_RING_MS = 600_000
-"""Ringing beyond this is no ringing. Source: chosen; telephone systems give up long before."""
 
-MS_PER_RING = 5_000
-"""How long a ring and the pause after it take together, where only the rings were counted.
-Source: the Chinese ringing tone, 1 s on and 4 s off (YD/T 1522); others have 4 to 6 s."""
-
-_TIMING = re.compile(
-    r"^\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})\s*-->\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})"
-)
-_VOICE = re.compile(r"^<v(?:\.[^ >]*)?\s+([^>]+)>(.*)$", re.DOTALL)
-_TAG = re.compile(r"</?[a-z][^>]*>")
-_PREFIX = re.compile(
-    r"^\s*[\[【(（]?\s*([^\s:：\[\]【】()（）]{1,20})\s*[\]】)）]?\s*[:：]\s*(.*)$"
-)
-_CLOCK = re.compile(r"^\s*[\[(]?(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,3})?)[\])]?\s+(?=\S)")
-
-
-class _JsonTurn(msgspec.Struct):
-    speaker: str
-    text: str
-    start_ms: int
-    end_ms: int
-    words: list[Word] | None = None
-
-
-class _JsonTranscript(msgspec.Struct):
-    format: str
-    turns: list[_JsonTurn]
-    call_id: str | None = None
-    language: str | None = None
-    ring_ms: int | None = None
-    rings: int | None = None
-    hung_up_by: str | None = None
-
-
-def read_transcript(path: Path, language: str | None = None) -> Transcript:
+def read_transcript(
+    path: Path, language: str | None = None, *, order: Order = AGENT_FIRST, party: str = ""
+) -> Transcript:
     """Read a transcript file.
 
     Args:
-        path: ``assist.transcript/1`` JSON, WebVTT, SRT, or text with speaker prefixes.
+        path: Any of the formats in docs/transcripts.md.
         language: ``zh`` or ``en``; guessed from the text if neither this nor the file says.
+        order: Who is on which of a source's numbered channels.
+        party: ``agent`` or ``customer`` where the file holds one party's words alone.
 
     Raises:
         TranscriptError: The file can't be read or makes no sense; names file, place and remedy.
@@ -79,11 +78,45 @@ def read_transcript(path: Path, language: str | None = None) -> Transcript:
         raise TranscriptError(
             f"the transcript cannot be read ({error.strerror})", where=str(path)
         ) from error
-    return parse_transcript(data, where=str(path), call_id=path.stem, language=language)
+    return parse_transcript(
+        data, where=str(path), call_id=path.stem, language=language, order=order, party=party
+    )
+
+
+def read_parties(files: Mapping[Channel, Path], language: str | None = None) -> Transcript:
+    """Read a call whose parties have a file each.
+
+    Raises:
+        TranscriptError: As ``read_transcript``; or one of them has no times.
+    """
+    read = [read_transcript(path, language, party=str(side)) for side, path in files.items()]
+    if any(part.timing == "estimated" for part in read):
+        raise TranscriptError(
+            "a file with one party's words needs times, or the two can't be put together",
+            where=" + ".join(str(path) for path in files.values()),
+            remedy="have the recogniser write word times",
+        )
+    turns = sorted(
+        (turn for part in read for turn in part.turns),
+        key=lambda turn: (turn.start_ms, turn.end_ms),
+    )
+    worded = all(part.timing == "words" for part in read)
+    return msgspec.structs.replace(
+        read[0],
+        turns=tuple(turns),
+        timing="words" if worded else "turns",
+        warnings=tuple(dict.fromkeys(note for part in read for note in part.warnings)),
+    )
 
 
 def parse_transcript(
-    data: bytes, *, where: str, call_id: str, language: str | None = None
+    data: bytes,
+    *,
+    where: str,
+    call_id: str,
+    language: str | None = None,
+    order: Order = AGENT_FIRST,
+    party: str = "",
 ) -> Transcript:
     """Read a transcript from memory; ``where`` names it in errors.
 
@@ -92,11 +125,38 @@ def parse_transcript(
     """
     text = _decode(data, where)
     start = text.lstrip()
-    if start.startswith(("{", "[")):
-        return _json(text, where, call_id, language)
-    is_cues = "-->" in text or start.startswith("WEBVTT")
-    raw = _cues(text, where) if is_cues else _plain(text, where)
-    return build_transcript(raw, where=where, call_id=call_id, language=language)
+    if _IS_JSON.match(start):
+        return _json(text, where, call_id, language, order, party)
+    if "-->" in text or start.startswith("WEBVTT"):
+        raw, opener = cue_turns(text, where), None
+    else:
+        raw, opener = _written(text, data, where, order)
+    return _built(raw, opener, where, call_id, language)
+
+
+def _written(
+    text: str, data: bytes, where: str, order: Order
+) -> tuple[list[RawTurn], Opener | None]:
+    """Turns of a file that is neither JSON nor cues, and who begins where it has to be guessed."""
+    if is_mail(text):
+        return mail_turns(data), "customer"
+    if is_table(text):
+        return table_turns(text, where), "agent"
+    if is_ctm(text):
+        return ctm_turns(text, order, where), "agent"
+    if is_chat(text):
+        return chat_turns(text), "customer"
+    return prefixed_turns(text, where), None
+
+
+def _built(
+    raw: list[RawTurn], opener: Opener | None, where: str, call_id: str, language: str | None
+) -> Transcript:
+    notes: list[str] = []
+    if opener is not None:
+        raw, notes = name_roles(raw, opener=opener, where=where)
+    built = build_transcript(raw, where=where, call_id=call_id, language=language)
+    return msgspec.structs.replace(built, warnings=(*notes, *built.warnings)) if notes else built
 
 
 def _decode(data: bytes, where: str) -> str:
@@ -112,141 +172,103 @@ def _decode(data: bytes, where: str) -> str:
         ) from error
 
 
-def _json(text: str, where: str, call_id: str, language: str | None) -> Transcript:
+def _json(
+    text: str, where: str, call_id: str, language: str | None, order: Order, party: str
+) -> Transcript:
+    """A JSON file, or lines of it, by the keys that its maker writes."""
+    values = _values(text, where)
+    first = values[0]
+    for key, read in _FOREIGN.items():
+        if key in first and "format" not in first:
+            raw, told = read(values, where, order, party)
+            tongue = language or _language_of(told)
+            return _built(raw, "agent", where, call_id, tongue)
+    return read_own(text, where, call_id, language)
+
+
+def _values(text: str, where: str) -> list[dict[str, object]]:
     try:
-        parsed = msgspec.json.decode(text, type=_JsonTranscript)
-    except msgspec.MsgspecError as error:
+        decoded = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        try:
+            decoded = msgspec.json.Decoder().decode_lines(text)
+        except msgspec.DecodeError:
+            raise TranscriptError(
+                f"this is not assist.transcript/1 ({error})", where=where, remedy=_REMEDY
+            ) from error
+    values = decoded if isinstance(decoded, list) else [decoded]
+    if not values or not all(isinstance(value, dict) for value in values):
         raise TranscriptError(
-            f"this is not assist.transcript/1 ({error})",
+            "this is not assist.transcript/1, nor another transcript that is known",
             where=where,
-            remedy="see the format in docs/transcripts.md",
+            remedy=_REMEDY,
+        )
+    return values
+
+
+def _convert(values: list[dict[str, object]], kind: type[T], where: str, maker: str) -> T:
+    try:
+        return msgspec.convert(values[0], kind)
+    except msgspec.ValidationError as error:
+        raise TranscriptError(
+            f"this looks like {maker}, but is not ({error})", where=where, remedy=_REMEDY
         ) from error
-    if parsed.format != "assist.transcript/1":
-        raise TranscriptError(
-            f"the format is “{parsed.format[:40]}”", where=where, remedy="give assist.transcript/1"
-        )
-    raw = [
-        RawTurn(
-            speaker=turn.speaker,
-            text=turn.text or " ".join(word.word for word in turn.words or ()),
-            where=f"turn {number}",
-            start_ms=turn.start_ms,
-            end_ms=turn.end_ms,
-            words=turn.words or None,
-        )
-        for number, turn in enumerate(parsed.turns, start=1)
-    ]
-    built = build_transcript(
-        raw, where=where, call_id=parsed.call_id or call_id, language=language or parsed.language
-    )
-    return msgspec.structs.replace(
-        built,
-        rang=_rang(parsed, where),
-        hung_up_by=_hung_up_by(parsed.hung_up_by, where),
+
+
+_Values = list[dict[str, object]]
+_Read = tuple[list[RawTurn], "str | None"]
+
+
+def _analytics(values: _Values, where: str, _order: Order, _party: str) -> _Read:
+    file = _convert(values, Analytics, where, "Call Analytics of Amazon")
+    return analytics_turns(file), file.language_code
+
+
+def _amazon(values: _Values, where: str, order: Order, _party: str) -> _Read:
+    file = _convert(values, Amazon, where, "a transcript of Amazon")
+    return amazon_turns(file, order, where), file.results.language_code
+
+
+def _azure(values: _Values, where: str, order: Order, _party: str) -> _Read:
+    file = _convert(values, Azure, where, "a batch transcription of Azure")
+    return azure_turns(file, order, where), next(
+        (phrase.locale for phrase in file.recognized_phrases if phrase.locale), None
     )
 
 
-def _rang(parsed: _JsonTranscript, where: str) -> Rang | None:
-    for name, value in (("ring_ms", parsed.ring_ms), ("rings", parsed.rings)):
-        if value is not None and not 0 <= value <= LONGEST_RING_MS:
-            raise TranscriptError(
-                f"`{name}` is {value}", where=where, remedy="leave it out where it is not known"
-            )
-    if parsed.ring_ms is not None:
-        return Rang(parsed.ring_ms, parsed.rings)
-    return Rang(parsed.rings * MS_PER_RING, parsed.rings) if parsed.rings is not None else None
-
-
-def _hung_up_by(name: str | None, where: str) -> Channel | None:
-    if name is None:
-        return None
-    party = speaker_channel(name)
-    if party is None:
+def _whisper(values: _Values, where: str, _order: Order, party: str) -> _Read:
+    file = _convert(values, Whisper, where, "a transcript of Whisper")
+    if not party and not any(s.speaker or any(w.speaker for w in s.words) for s in file.segments):
         raise TranscriptError(
-            f"`hung_up_by` is “{name[:40]}”, who is neither party",
+            "nobody is named as a speaker here",
             where=where,
-            remedy="write agent or customer, or leave it out where it is not known",
+            remedy="give one file a party, named …-agent.json and …-customer.json",
         )
-    return party
+    return whisper_turns(file, party), file.language
 
 
-def _cues(text: str, where: str) -> list[RawTurn]:
-    """WebVTT and SRT: blocks of a timing line and text; the speaker stands before the text."""
-    raw: list[RawTurn] = []
-    lines = text.split("\n")
-    number = 0
-    speaker = ""
-    while number < len(lines):
-        timing = _TIMING.match(lines[number])
-        number += 1
-        if timing is None:
-            if "-->" in lines[number - 1]:
-                raise TranscriptError(
-                    "this is not a time span",
-                    where=where,
-                    line=number,
-                    remedy="write it as 00:00:01.000 --> 00:00:02.500",
-                )
-            continue
-        first = number
-        body = []
-        while number < len(lines) and lines[number].strip():
-            body.append(lines[number].strip())
-            number += 1
-        said = "\n".join(body)
-        if voice := _VOICE.match(said):
-            speaker, said = voice.group(1), voice.group(2)
-        elif prefix := _PREFIX.match(said.replace("\n", " ")):
-            speaker, said = prefix.group(1), prefix.group(2)
-        said = _TAG.sub("", said).replace("\n", " ")
-        if not said.strip():
-            continue
-        if not speaker:
-            raise TranscriptError(
-                "this cue has no speaker",
-                where=where,
-                line=first + 1,
-                remedy="write “客户：…”, “customer: …” or <v customer> before its text",
-            )
-        raw.append(
-            RawTurn(
-                speaker=speaker,
-                text=said,
-                where=f"the cue in line {first}",
-                start_ms=_clock_ms(timing.group(1)),
-                end_ms=_clock_ms(timing.group(2)),
-            )
+def _vosk(values: _Values, where: str, _order: Order, party: str) -> _Read:
+    if not party:
+        raise TranscriptError(
+            "Vosk's results do not say who speaks",
+            where=where,
+            remedy="give one file a party, named …-agent.json and …-customer.json",
         )
-    return raw
+    results = [_convert([value], VoskResult, where, "a result of Vosk") for value in values]
+    return vosk_turns(results, party, where), None
 
 
-def _plain(text: str, where: str) -> list[RawTurn]:
-    """Lines “客服：…”, perhaps after a clock time; a line without a speaker continues the last."""
-    raw: list[RawTurn] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        said = _CLOCK.sub("", line)
-        if not said.strip():
-            continue
-        prefix = _PREFIX.match(said)
-        if prefix is not None:
-            raw.append(
-                RawTurn(speaker=prefix.group(1), text=prefix.group(2), where=f"line {number}")
-            )
-        elif raw:
-            raw[-1].text += " " + said.strip()
-        else:
-            raise TranscriptError(
-                "this line has no speaker",
-                where=where,
-                line=number,
-                remedy="start it with “客服：” or “客户：” (agent: or customer:)",
-            )
-    return [turn for turn in raw if turn.text.strip()]
+_FOREIGN = {
+    "Transcript": _analytics,
+    "results": _amazon,
+    "recognizedPhrases": _azure,
+    "segments": _whisper,
+    "result": _vosk,
+}
+"""Readers by the key that gives each maker's files away."""
 
 
-def _clock_ms(clock: str) -> int:
-    seconds, _, fraction = clock.replace(",", ".").partition(".")
-    total = 0
-    for part in seconds.split(":"):
-        total = total * 60 + int(part)
-    return total * 1000 + int(fraction.ljust(3, "0")[:3] or 0)
+def _language_of(told: str | None) -> str | None:
+    """A source's language code as ours; None for one that we don't know, or none."""
+    code = (told or "").lower()[:2]
+    return code if code in ("zh", "en") else None

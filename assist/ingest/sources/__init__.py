@@ -1,0 +1,1 @@
+"""Transcripts as other products write them. Each module reads one family into raw turns."""
