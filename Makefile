@@ -4,10 +4,11 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WEB := node_modules/.ready
 
-.PHONY: setup demo test check system-packages format golden clean
+.PHONY: setup demo test check web system-packages format golden lock clean
 
-setup: $(READY)
+setup: $(READY) $(WEB)
 
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "call-assist: $(PYTHON) was not found; install Python 3.11 or name another with 'make PYTHON=python3.12'." >&2; exit 1; }
@@ -15,27 +16,45 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
-demo: setup
+# Tools that check and test the pages; the demo and the service do without them.
+$(WEB): package.json package-lock.json .npmrc
+	@sh tests/system_packages.sh node
+	@npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@touch $(WEB)
+
+demo: $(READY)
 	$(BIN)/assist demo
 
 # Tests that need what is missing are left out by name, except in CI, where that is an error.
-test: setup
+test: $(READY)
 	@sh tests/system_packages.sh install
+	@if sh tests/system_packages.sh has-node; then $(MAKE) --no-print-directory web; fi
 	$(BIN)/python -m pytest -m "$$(sh tests/system_packages.sh markers)"
+
+# The pages' own logic, in node's runner.
+web: $(WEB)
+	node --test --test-reporter=dot tests/web/*.test.js
 
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	node_modules/.bin/tsc
+	node_modules/.bin/eslint --max-warnings 0 .
 
-format: setup
+format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 # Write the expected outputs of tests/golden anew. Review the difference like code.
-golden: setup
+golden: $(READY)
 	$(BIN)/python tests/golden/write.py
 
+# Write package-lock.json anew after package.json was changed: versions and checksums, no hosts.
+lock:
+	npm install --package-lock-only --loglevel=error
+	node tests/web/plain_lock.js
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

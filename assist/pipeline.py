@@ -17,6 +17,7 @@ from assist.analysis.questions import Detector, QuestionLedger, QuestionModel, Q
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel, ReadableWriter
 from assist.analysis.record import Casebook, RecordData, RecordKeeper, WrapUpWriter
 from assist.analysis.stages import StageData, StageTracker
+from assist.analysis.team_notes import TeamNotes
 from assist.analysis.transcript import Transcript
 from assist.analysis.voice import VoiceSignals
 from assist.analysis.wellbeing import Wellbeing
@@ -87,6 +88,7 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
     pipeline: list[Listener] = [
         Transcript(readable_writer(pack)),
         Notices(parties_apart=hearable.parties),
+        TeamNotes(),
         OverlapDetector(ids, pack.overlap, can_tell=hearable.parties),
     ]
     if judging:

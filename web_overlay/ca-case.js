@@ -3,6 +3,7 @@
 
 import { copyButton } from "./clipboard.js";
 import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
+import { Scope } from "./scope.js";
 
 /** Details that people read in the words that were said: the value is for programs. */
 const IN_WORDS = new Set([
@@ -24,6 +25,7 @@ export class CaCase extends HTMLElement {
 	#summary = el("summary");
 	#body = el("div");
 	#shown = {};
+	#scope = new Scope(); // of what is written now
 
 	connectedCallback() {
 		this.#details.append(this.#summary, this.#body);
@@ -46,6 +48,7 @@ export class CaCase extends HTMLElement {
 			points.length && t("case.points", { n: done, of: points.length }),
 		];
 		setText(this.#summary, counts.filter(Boolean).join(" · ") || t("case.handover"));
+		this.#scope.end();
 		setChildren(this.#body, [
 			...(points.length ? [this.#points(points, t)] : []),
 			...(facts.length ? [this.#facts(facts, t)] : []),
@@ -67,9 +70,9 @@ export class CaCase extends HTMLElement {
 			const { name, heard, state, was, span } = fact;
 			const mark = state === "confirmed" ? " ✓" : "";
 			const told = [heard && `${t("prompts.heard")}: ${heard}`, was && `${t("case.was")}: ${was}`];
-			const text = el("button", { class: "quiet" }, detail(fact), mark);
+			const props = { class: "quiet", "data-at": span.start_ms };
+			const text = el("button", props, detail(fact), mark);
 			setAttr(text, "title", plain(told.filter(Boolean).join(" · "), 300) || null);
-			text.addEventListener("click", () => this.#seek(span.start_ms));
 			return [el("dt", {}, t(`fact.${name}`)), el("dd", {}, text)];
 		});
 		return el("dl", { class: "facts" }, ...rows);
@@ -77,21 +80,18 @@ export class CaCase extends HTMLElement {
 
 	#promises(promises, t) {
 		const rows = promises.map((signal) => {
-			const text = el("button", { class: "quiet" }, plain(signal.slots.promise ?? signal.evidence[0]?.text, 200));
-			text.addEventListener("click", () => this.#seek(signal.span.start_ms));
+			const props = { class: "quiet", "data-at": signal.span.start_ms };
+			const words = signal.slots.promise ?? signal.evidence[0]?.text;
+			const text = el("button", props, plain(words, 200));
 			return el("li", {}, el("time", {}, clock(signal.span.start_ms)), " ", text);
 		});
 		return el("section", {}, el("h2", {}, t("wrap.promises")), el("ul", {}, ...rows));
 	}
 
 	#handover(note, t) {
-		const button = copyButton(t("case.copy"), t("wrap.copied"), () => plain(note.text));
+		const button = copyButton(this.#scope, t("case.copy"), t("wrap.copied"), () => plain(note.text));
 		const text = el("p", { class: "note" }, plain(note.text, 1000));
 		return el("section", {}, el("h2", {}, t("case.handover")), text, button);
-	}
-
-	#seek(at_ms) {
-		this.dispatchEvent(new CustomEvent("ca-seek", { detail: { at_ms }, bubbles: true }));
 	}
 }
 

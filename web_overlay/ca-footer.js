@@ -1,6 +1,9 @@
-// A line for a note, the end of the call and the next one, and the keyboard on request.
+// A line for a note, the end of the call and the next one; layout, theme, sound and keys on request.
 
-import { el, setAttr, setText } from "./dom.js";
+import { el, emit, setAttr, setText } from "./dom.js";
+import { CHOICES } from "./look.js";
+import { canFloat, float } from "./pip.js";
+import { Scope } from "./scope.js";
 
 const SAVED_MS = 2_000;
 const SURE_MS = 4_000; // how long a hang-up waits for the second press
@@ -13,6 +16,9 @@ const KEYS = [
 	["M ⇧M", "help.mute"],
 	["R ⇧R", "help.next"],
 	["Q", "help.quiet"],
+	["L", "help.layout"],
+	["T", "help.theme"],
+	["F", "help.float"],
 	["J", "help.now"],
 	["N", "help.note"],
 	["?", "help.help"],
@@ -21,58 +27,64 @@ const LIVE_KEYS = [["E E", "help.hang_up"]];
 const SHIFT_KEYS = [["C", "help.next_call"]];
 
 export class CaFooter extends HTMLElement {
+	#scope = new Scope();
 	#note = el("input", { type: "text", maxlength: MAX_NOTE, autocomplete: "off" });
-	#button = el("button", { class: "quiet" }, "?");
-	#quiet = el("button", { class: "quiet" });
+	#menu = el("button", { class: "quiet", "data-key": "?", "aria-haspopup": "dialog" }, "⋯");
+	#layout = el("button", { class: "quiet layout", "data-key": "L" });
+	#float = el("button", { class: "quiet", "data-key": "F", hidden: !canFloat() });
+	#quiet = el("button", { class: "quiet", "data-key": "Q" });
 	#previous = el("button", { class: "quiet", hidden: true });
 	#hangUp = el("button", { class: "quiet", hidden: true });
 	#next = el("button", { class: "primary", hidden: true });
 	#dialog = el("dialog");
-	#t = null;
-	#live = null;
+	#choices = [];
+	#t;
+	#live;
 	#call = ""; // the call that the buttons are about
 	#armedAt = 0; // when the first of the two presses was; 0 without one
 	#asked = 0; // when the service was asked for something; 0 if it was not
 
 	connectedCallback() {
 		const form = el("form", {}, this.#note);
-		form.addEventListener("submit", (event) => {
+		const click = (target, work) => this.#scope.on(target, "click", work);
+		this.#scope.on(form, "submit", (event) => {
 			event.preventDefault();
 			this.#save();
 		});
-		this.#button.addEventListener("click", () => this.help());
-		this.#dialog.addEventListener("click", () => this.#dialog.close());
-		this.#previous.addEventListener("click", () => {
-			this.dispatchEvent(new CustomEvent("ca-previous", { bubbles: true }));
+		click(this.#menu, () => this.help());
+		click(this.#previous, () => emit(this, "ca-previous"));
+		click(this.#quiet, () => emit(this, "ca-quiet"));
+		click(this.#layout, () => emit(this, "ca-look", "layout"));
+		click(this.#float, () => this.float());
+		click(this.#hangUp, () => this.hangUp());
+		click(this.#next, () => this.nextCall());
+		click(this.#dialog, ({ target }) => {
+			const { name, value } = target.closest("button")?.dataset ?? {};
+			if (name) emit(this, "ca-look", { [name]: value });
+			else if (target === this.#dialog || target.closest("button")) this.#dialog.close();
 		});
-		this.#quiet.addEventListener("click", () => {
-			this.dispatchEvent(new CustomEvent("ca-quiet", { bubbles: true }));
-		});
-		this.#hangUp.addEventListener("click", () => this.hangUp());
-		this.#next.addEventListener("click", () => this.nextCall());
-		const buttons = [this.#quiet, this.#previous, this.#hangUp, this.#next, this.#button];
+		const buttons = [this.#quiet, this.#previous, this.#hangUp, this.#next, this.#float, this.#layout, this.#menu];
 		this.replaceChildren(form, ...buttons, this.#dialog);
 	}
 
-	update({ state, t, quiet, live = null }) {
+	disconnectedCallback() {
+		this.#scope.end();
+	}
+
+	update({ state, t, quiet, live = null, look }) {
 		this.#calls(state, t, live);
 		setText(this.#quiet, t(quiet ? "quiet.off" : "quiet.on"));
 		setAttr(this.#quiet, "aria-pressed", String(quiet));
 		this.#quiet.hidden = !state.call_id || Boolean(state.ended);
 		this.#note.disabled = !state.call_id || Boolean(state.ended);
-		if (this.#t === t && this.#live === live) return;
-		this.#t = t;
-		this.#live = live;
-		setText(this.#previous, t("wrap.previous"));
-		setAttr(this.#note, "placeholder", t("note.placeholder"));
-		setAttr(this.#note, "aria-label", t("note.placeholder"));
-		setAttr(this.#button, "aria-label", t("help.label"));
-		const more = [...(live ? LIVE_KEYS : []), ...(live?.shift ? SHIFT_KEYS : [])];
-		const rows = [...KEYS.slice(0, -1), ...more, KEYS.at(-1)].flatMap(([keys, about]) => [
-			el("dt", {}, ...keys.split(" ").flatMap((key) => [el("kbd", {}, key), " "])),
-			el("dd", {}, t(about)),
-		]);
-		this.#dialog.replaceChildren(el("h2", {}, t("help.label")), el("dl", {}, ...rows));
+		if (this.#t !== t || this.#live !== live) this.#write(t, live);
+		const layout = t(`layout.${look.layout}`);
+		setText(this.#layout, layout);
+		setAttr(this.#layout, "aria-label", `${t("layout.label")}: ${layout}`);
+		for (const button of this.#choices) {
+			const { name, value } = button.dataset;
+			setAttr(button, "aria-pressed", String(look[name] === value));
+		}
 	}
 
 	/** Offer the wrap-up of the call before this one. */
@@ -86,30 +98,68 @@ export class CaFooter extends HTMLElement {
 		if (this.#hangUp.hidden || this.#asked || (this.#armedAt && now - this.#armedAt < LEAST_MS)) return;
 		if (!this.#armedAt) {
 			this.#armedAt = now;
-			setTimeout(() => this.#armedAt === now && this.#forget(), SURE_MS);
+			this.#scope.after(SURE_MS, () => this.#armedAt === now && this.#forget());
 		} else {
 			this.#armedAt = 0;
 			this.#ask({ type: "hang_up" });
 		}
-		this.#changed();
+		emit(this, "ca-changed");
 	}
 
 	/** Begin the next call, where the service takes one after the other. */
 	nextCall() {
 		if (this.#next.hidden || this.#asked) return;
 		this.#ask({ type: "next_call" });
-		this.#changed();
+		emit(this, "ca-changed");
 	}
 
-	/** Open or close the list of keys. */
+	/** Open or close the small window. */
+	float() {
+		if (!this.#float.hidden) float();
+	}
+
+	/** Open or close the menu with the list of keys. */
 	help() {
 		if (this.#dialog.open) this.#dialog.close();
 		else this.#dialog.showModal();
 	}
 
+	/** Whether the menu is open. */
+	get open() {
+		return this.#dialog.open;
+	}
+
 	/** Go to the note. */
 	write() {
 		this.#note.focus();
+	}
+
+	#write(t, live) {
+		this.#t = t;
+		this.#live = live;
+		setText(this.#previous, t("wrap.previous"));
+		setText(this.#float, t("float.open"));
+		if (canFloat()) setAttr(this.#float, "title", t(`float.${canFloat()}`));
+		setAttr(this.#note, "placeholder", t("note.placeholder"));
+		setAttr(this.#note, "aria-label", t("note.placeholder"));
+		setAttr(this.#menu, "aria-label", t("help.menu"));
+		setAttr(this.#dialog, "aria-label", t("help.menu"));
+		const choices = Object.entries(CHOICES).map(([name, values]) => {
+			const buttons = values.map((value) =>
+				el("button", { "data-name": name, "data-value": value }, t(`${name}.${value}`)),
+			);
+			const label = t(`${name}.label`);
+			const group = el("div", { role: "group", "aria-label": label }, ...buttons);
+			return el("div", { class: "choice" }, el("span", { "aria-hidden": "true" }, label), group);
+		});
+		const more = [...(live ? LIVE_KEYS : []), ...(live?.shift ? SHIFT_KEYS : [])];
+		const rows = [...KEYS.slice(0, -1), ...more, ...KEYS.slice(-1)].flatMap(([keys, about]) => [
+			el("dt", {}, ...keys.split(" ").flatMap((key) => [el("kbd", {}, key), " "])),
+			el("dd", {}, t(about)),
+		]);
+		const close = el("button", { class: "close" }, t("help.close"));
+		this.#dialog.replaceChildren(...choices, el("h2", {}, t("help.label")), el("dl", {}, ...rows), close);
+		this.#choices = [...this.#dialog.querySelectorAll("[data-name]")];
 	}
 
 	/** What may be done with the call now: hang up, begin the next one, or neither. */
@@ -133,17 +183,13 @@ export class CaFooter extends HTMLElement {
 	#ask(detail) {
 		const now = performance.now();
 		this.#asked = now;
-		setTimeout(() => this.#asked === now && this.#forget(), WAIT_MS);
-		this.dispatchEvent(new CustomEvent("ca-call", { detail, bubbles: true }));
+		this.#scope.after(WAIT_MS, () => this.#asked === now && this.#forget());
+		emit(this, "ca-call", detail);
 	}
 
 	#forget() {
 		this.#armedAt = this.#asked = 0;
-		this.#changed();
-	}
-
-	#changed() {
-		this.dispatchEvent(new CustomEvent("ca-changed", { bubbles: true }));
+		emit(this, "ca-changed");
 	}
 
 	#save() {
@@ -151,9 +197,10 @@ export class CaFooter extends HTMLElement {
 		if (!text) return;
 		this.#note.value = "";
 		this.#note.blur();
-		this.dispatchEvent(new CustomEvent("ca-act", { detail: { type: "note", text }, bubbles: true }));
+		emit(this, "ca-act", { type: "note", text });
 		setAttr(this.#note, "placeholder", this.#t("note.saved"));
-		setTimeout(() => setAttr(this.#note, "placeholder", this.#t("note.placeholder")), SAVED_MS);
+		const hint = () => setAttr(this.#note, "placeholder", this.#t("note.placeholder"));
+		this.#scope.after(SAVED_MS, hint);
 	}
 }
 

@@ -1,4 +1,4 @@
-// How the caller is: a word, a trend, a bar, and the last minute as a line.
+// How the caller is: a word, a trend, four steps, and the last minute as a line.
 
 import { el, setAttr, setText } from "./dom.js";
 
@@ -7,29 +7,30 @@ const WIDTH = 120;
 const HEIGHT = 32;
 const MINUTE_MS = 60_000;
 const ARROWS = { rising: "↗", steady: "→", falling: "↘" };
+const BANDS = ["calm", "tense", "angry", "furious"];
 
 export class CaGauge extends HTMLElement {
 	#word = el("strong", { class: "word" });
 	#arrow = el("span", { class: "arrow", "aria-hidden": "true" });
 	#trend = el("span", { class: "trend" });
-	#fill = el("span", { class: "fill" });
+	#steps = BANDS.map(() => el("i"));
+	#minute = el("span", { class: "minute" });
 	#area = document.createElementNS(SVG, "path");
 	#line = document.createElementNS(SVG, "path");
 	#dot = document.createElementNS(SVG, "path");
-	#drawn = null;
+	#drawn;
 
 	connectedCallback() {
 		const svg = document.createElementNS(SVG, "svg");
-		svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-		svg.setAttribute("preserveAspectRatio", "none");
-		svg.setAttribute("aria-hidden", "true");
-		this.#area.setAttribute("class", "area");
-		this.#dot.setAttribute("class", "dot");
+		setAttr(svg, "viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+		setAttr(svg, "preserveAspectRatio", "none");
+		setAttr(this.#area, "class", "area");
+		setAttr(this.#dot, "class", "dot");
 		svg.append(this.#area, this.#line, this.#dot);
-		const bar = el("span", { class: "bar", "aria-hidden": "true" }, this.#fill);
 		const words = el("span", { class: "words" }, this.#word, this.#arrow, this.#trend);
-		this.replaceChildren(el("div", { class: "level" }, words, bar), svg);
-		this.setAttribute("role", "img");
+		const level = el("div", { class: "level" }, words, el("span", { class: "steps" }, ...this.#steps));
+		this.replaceChildren(level, el("div", { class: "past" }, svg, this.#minute));
+		setAttr(this, "role", "img");
 	}
 
 	update({ state, now, t }) {
@@ -42,8 +43,9 @@ export class CaGauge extends HTMLElement {
 		setText(this.#word, word);
 		setText(this.#arrow, band ? ARROWS[anger.trend] : "");
 		setText(this.#trend, trend);
+		setText(this.#minute, t("gauge.minute"));
 		setAttr(this, "aria-label", `${t("gauge.label")}: ${word} ${trend}`.trim());
-		this.#fill.style.width = `${Math.round((anger?.level ?? 0) * 100)}%`;
+		this.#steps.forEach((step, at) => setAttr(step, "data-on", at <= BANDS.indexOf(band)));
 		this.#draw(state.anger_history, Math.floor(now / 1000) * 1000);
 	}
 
@@ -55,7 +57,7 @@ export class CaGauge extends HTMLElement {
 		const x = (ms) => Math.max(0, WIDTH * (1 - (end - ms) / MINUTE_MS)).toFixed(1);
 		const y = (level) => (HEIGHT - 4 - level * (HEIGHT - 8)).toFixed(1);
 		const runs = [];
-		let run = null;
+		let run;
 		points.forEach(({ at_ms, level }, at) => {
 			const until = points[at + 1]?.at_ms ?? end;
 			if (level === null || until < end - MINUTE_MS) {

@@ -6,6 +6,8 @@ const MAX_ROWS = 4;
 const ANSWERED_MS = 6_000; // an answered question says so for this long, then goes
 const MARKS = { open: "?", deferred: "…", overdue: "!", unanswered: "!", answered: "✓" };
 
+const LATE = new Set(["overdue", "unanswered"]);
+
 /** What a question looks like at audio time `now`. */
 export function standing(question, now) {
 	const { status, due_ms } = question;
@@ -17,12 +19,14 @@ export class CaQuestions extends HTMLElement {
 	#title = el("h2");
 	#count = el("span", { class: "count" });
 	#list = el("ol");
+	#oldest = el("span", { class: "oldest" });
 	#more = el("p", { class: "more" });
 	#rows = new Map(); // question id → nodes
 
 	connectedCallback() {
-		this.setAttribute("role", "region");
-		this.replaceChildren(el("header", {}, this.#title, this.#count), this.#list, this.#more);
+		setAttr(this, "role", "region");
+		const header = el("header", {}, this.#title, this.#count, this.#oldest);
+		this.replaceChildren(header, this.#list, this.#more);
 	}
 
 	update({ state, now, t }) {
@@ -36,6 +40,9 @@ export class CaQuestions extends HTMLElement {
 		setText(this.#title, t("questions.label"));
 		setAttr(this, "aria-label", t("questions.label"));
 		setText(this.#count, open.length ? String(open.length) : "");
+		const longest = open.length ? clock(now - open[0].asked_ms) : "";
+		setText(this.#oldest, longest && `${t("questions.oldest")} ${longest}`);
+		setAttr(this, "data-overdue", open.some((question) => LATE.has(standing(question, now))));
 		const rows = shown.map((question) => this.#row(question));
 		this.#rows = new Map(shown.map((question, at) => [question.id, rows[at]]));
 		shown.forEach((question, at) => this.#write(rows[at], question, now, t));
@@ -49,22 +56,27 @@ export class CaQuestions extends HTMLElement {
 		if (known) return known;
 		const mark = el("span", { class: "mark", "aria-hidden": "true" });
 		const text = el("span", { class: "text" });
+		const wants = el("span", { class: "wants" });
 		const times = el("span", { class: "times" });
 		const word = el("span", { class: "word" });
 		const time = el("time");
-		const meta = el("span", { class: "meta" }, times, word, time);
-		return { node: el("li", { "data-question": id }, mark, text, meta), mark, text, times, word, time };
+		const meta = el("span", { class: "meta" }, word, time);
+		const asks = el("div", { class: "asks" }, text, el("p", {}, wants, times));
+		const node = el("li", { "data-question": id }, mark, asks, meta);
+		return { node, mark, text, wants, times, word, time };
 	}
 
 	#write(row, question, now, t) {
 		const looks = standing(question, now);
-		const { asked_ms, resolved_ms, repeats, answer } = question;
+		const { asked_ms, resolved_ms, repeats, answer, expects } = question;
 		setAttr(row.node, "data-standing", looks);
 		setText(row.mark, MARKS[looks]);
 		setText(row.text, plain(question.text, 300));
 		setAttr(row.node, "title", looks === "answered" ? plain(answer, 300) : null);
 		setText(row.word, t(`questions.${looks}`));
 		setText(row.time, clock((looks === "answered" ? (resolved_ms ?? now) : now) - asked_ms));
+		const kind = looks !== "answered" && expects && expects !== "other";
+		setText(row.wants, kind ? t("questions.wants", { what: t(`expects.${expects}`) }) : "");
 		setText(row.times, repeats > 0 ? t("questions.times", { n: repeats + 1 }) : "");
 	}
 }

@@ -20,7 +20,7 @@ export class CaStage extends HTMLElement {
 	#word = el("b");
 	#owes = el("span", { class: "owes" });
 	#owed = el("ul");
-	#shown = null;
+	#shown;
 
 	connectedCallback() {
 		const owed = el("div", { class: "owed" }, this.#owes, this.#owed);

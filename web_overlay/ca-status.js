@@ -1,18 +1,29 @@
 // How the assistant itself is: call time, connection, and notices that can be put away.
 
 import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
+import { Scope } from "./scope.js";
 
 const INFO_MS = 15_000; // an info notice goes by itself after this much audio
 
 export class CaStatus extends HTMLElement {
-	#time = el("time", { class: "time" });
+	#time = el("time", { class: "time", role: "timer" });
 	#word = el("span", { class: "connection", role: "status" });
 	#notices = el("div", { class: "notices", role: "status" });
 	#rows = new Map(); // notice object → its row
 	#hidden = new WeakSet();
+	#scope = new Scope();
 
 	connectedCallback() {
 		this.replaceChildren(this.#time, this.#word, this.#notices);
+		this.#scope.on(this.#notices, "click", ({ target }) => {
+			const row = target.closest("button")?.parentElement;
+			for (const [notice, node] of this.#rows) if (node === row) this.#hidden.add(notice);
+			row?.remove();
+		});
+	}
+
+	disconnectedCallback() {
+		this.#scope.end();
 	}
 
 	update({ state, now, t, connection }) {
@@ -33,12 +44,7 @@ export class CaStatus extends HTMLElement {
 	#row(notice, t) {
 		const hide = el("button", { class: "quiet", "aria-label": t("status.hide") }, "×");
 		const level = el("b", {}, t(`level.${notice.level}`));
-		const row = el("p", { "data-level": notice.level }, level, " ", plain(notice.text, 300), hide);
-		hide.addEventListener("click", () => {
-			this.#hidden.add(notice);
-			row.remove();
-		});
-		return row;
+		return el("p", { "data-level": notice.level }, level, " ", plain(notice.text, 300), hide);
 	}
 }
 

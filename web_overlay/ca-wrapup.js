@@ -3,7 +3,8 @@
 
 import { detail } from "./ca-case.js";
 import { copyButton } from "./clipboard.js";
-import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
+import { clock, el, emit, plain, setAttr, setChildren, setText } from "./dom.js";
+import { Scope } from "./scope.js";
 
 const SINGLE = ["problem", "cause", "solution", "follow_up"];
 const LISTS = ["promises", "open_questions"];
@@ -46,22 +47,27 @@ export function changed(wrap, name, at, text) {
 }
 
 export class CaWrapup extends HTMLElement {
-	#shown = null;
+	#shown;
 	#edits = new Map(); // call id → the fields that the agent has changed
 	#said = el("span", { class: "said", role: "status" });
 	#after = el("div", { class: "after" });
 	#shift = el("p", { class: "shift" });
 	#put = new Set();
+	#kept = new Scope(); // of the cards, which outlive a rewriting
+	#scope = new Scope(); // of what is written now
 	#polishes = false;
 
 	/**
 	 * Show the wrap-up of an ended call. `onClose` gives it a button to put it away; `desk` keeps
 	 * what was changed, and tells what was changed before and how the day has been.
 	 */
-	update({ state, t, onClose = null, desk = null }) {
+	update({ state, t, onClose, desk }) {
 		this.hidden = !state.ended;
 		const { ended } = state;
-		if (!ended) return;
+		if (!ended) {
+			this.#kept.end();
+			return;
+		}
 		this.#prompts(state, t);
 		const shown = this.#shown;
 		const closes = Boolean(onClose);
@@ -81,6 +87,8 @@ export class CaWrapup extends HTMLElement {
 
 	#write(state, t, onClose, desk) {
 		const { ended, call_id: call } = state;
+		const before = this.#scope;
+		this.#scope = new Scope();
 		const list = el("dl");
 		const wrap = () => ({ ...ended.wrap_up, ...this.#edits.get(call) });
 		const keep = (field) => {
@@ -103,13 +111,13 @@ export class CaWrapup extends HTMLElement {
 		for (const line of facts) list.append(el("dd", {}, plain(line, MAX_LINE)));
 		const close = el("button", {}, t("wrap.close"));
 		close.hidden = !onClose;
-		close.addEventListener("click", () => onClose?.());
+		this.#scope.on(close, "click", () => onClose?.());
 		const done = t("wrap.copied");
 		const copies = el(
 			"div",
 			{ class: "buttons" },
-			copyButton(t("wrap.copy"), done, () => asText(state, wrap(), t), { class: "primary" }),
-			copyButton(t("wrap.copy_json"), done, () => asJson(state, wrap())),
+			copyButton(this.#scope, t("wrap.copy"), done, () => asText(state, wrap(), t), { class: "primary" }),
+			copyButton(this.#scope, t("wrap.copy_json"), done, () => asJson(state, wrap())),
 			close,
 			this.#said,
 		);
@@ -119,6 +127,7 @@ export class CaWrapup extends HTMLElement {
 		const hint = el("p", { class: "hint" }, t("wrap.edit"));
 		const messages = el("div", { class: "messages" }, ...this.#messages(wrap, keep, call, desk, t));
 		this.replaceChildren(this.#after, title, hint, list, copies, messages, this.#shift);
+		before.end(); // only now: a line that was being changed has been written on its way out
 	}
 
 	/** A line that can be changed in place; its time leads to where it was said. */
@@ -131,24 +140,22 @@ export class CaWrapup extends HTMLElement {
 			"aria-label": heading,
 		});
 		words.append(plain(text, MAX_LINE));
-		words.addEventListener("keydown", (event) => {
+		this.#scope.on(words, "keydown", (event) => {
 			if (event.key === "Enter" && !event.isComposing) {
 				event.preventDefault();
 				words.blur();
 			}
 		});
-		words.addEventListener("blur", () => {
+		this.#scope.on(words, "blur", () => {
 			const now = plain(words.textContent.trim(), MAX_LINE);
 			if (now !== text) write((text = now));
 		});
 		const row = el("dd", {}, words);
 		if (!from) return row;
-		const time = el("button", { class: "quiet" }, clock(from.span.start_ms));
-		setAttr(time, "aria-label", `${t("prompts.heard")} ${clock(from.span.start_ms)}`);
-		time.addEventListener("click", () => {
-			const detail = { at_ms: from.span.start_ms };
-			this.dispatchEvent(new CustomEvent("ca-seek", { detail, bubbles: true }));
-		});
+		const at = from.span.start_ms;
+		const label = `${t("prompts.heard")} ${clock(at)}`;
+		const props = { class: "quiet", "data-at": at, "aria-label": label };
+		const time = el("button", props, clock(at));
 		row.append(time);
 		return row;
 	}
@@ -185,13 +192,13 @@ export class CaWrapup extends HTMLElement {
 		});
 		draft.append(plain(text, MAX_DRAFT));
 		const now = () => plain(draft.innerText.trim(), MAX_DRAFT);
-		draft.addEventListener("blur", () => {
+		this.#scope.on(draft, "blur", () => {
 			if (now() !== text) write((text = now()));
 		});
 		const whole = () => [plain(subject), now()].filter(Boolean).join("\n\n");
 		const said = el("span", { class: "said", role: "status" });
 		const better = el("button", {}, t("wrap.polish"));
-		better.addEventListener("click", async () => {
+		this.#scope.on(better, "click", async () => {
 			better.disabled = true;
 			const answer = await polish();
 			better.disabled = false;
@@ -201,7 +208,7 @@ export class CaWrapup extends HTMLElement {
 				write((text = now()));
 			}
 		});
-		const copies = copyButton(t("case.copy"), t("wrap.copied"), whole);
+		const copies = copyButton(this.#scope, t("case.copy"), t("wrap.copied"), whole);
 		return el(
 			"details",
 			{},
@@ -229,11 +236,10 @@ export class CaWrapup extends HTMLElement {
 		const text = el("p", { class: "say" }, plain(prompt.say[0], 300));
 		const todo = el("p", { class: "do" }, plain(prompt.do, 300));
 		const node = el("article", { "data-prompt": key }, label, text, todo, close);
-		close.addEventListener("click", () => {
+		this.#kept.on(close, "click", () => {
 			this.#put.add(prompt.id);
 			node.remove();
-			const detail = { type: "prompt_dismissed", prompt: prompt.id };
-			this.dispatchEvent(new CustomEvent("ca-act", { detail, bubbles: true }));
+			emit(this, "ca-act", { type: "prompt_dismissed", prompt: prompt.id });
 		});
 		return node;
 	}

@@ -19,9 +19,9 @@ export async function copy(text, button, said) {
 	button.textContent = said;
 }
 
-/** A button that copies what `make` gives when it is pressed. */
-export function copyButton(label, said, make, props = {}) {
+/** A button that copies what `make` gives when it is pressed, as long as `scope` lasts. */
+export function copyButton(scope, label, said, make, props = {}) {
 	const button = el("button", props, label);
-	button.addEventListener("click", () => copy(make(), button, said));
+	scope.on(button, "click", () => copy(make(), button, said));
 	return button;
 }

@@ -54,3 +54,8 @@ export function clock(ms) {
 	const two = (n) => String(n).padStart(2, "0");
 	return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
+
+/** Tell whoever holds this node; `detail` says what. */
+export function emit(node, type, detail) {
+	node.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+}

@@ -12,6 +12,7 @@ const MAX_OVERLAPS = 100;
 const MAX_FACTS = 40;
 const MAX_PROMISES = 20;
 const MAX_NOTICES = 8;
+const MAX_TEAM_NOTES = 10;
 
 /** Signals about the case or the caller that stay on the screen as a label. */
 const TAGS = [
@@ -27,6 +28,7 @@ const TAGS = [
 	"abuse",
 ];
 
+/** @type {Readonly<State>} */
 export const EMPTY = Object.freeze({
 	call_id: "",
 	language: "",
@@ -45,10 +47,11 @@ export const EMPTY = Object.freeze({
 	handover: null,
 	metrics: {},
 	notices: [],
+	team_notes: [],
 	ended: null,
 });
 
-/** The state after one more message. */
+/** The state after one more message. @param {State} state @param {any} message @returns {State} */
 export function fold(state, message) {
 	if (message.type === "snapshot") return message.state;
 	const take = TAKE[message.type];
@@ -83,6 +86,10 @@ const TAKE = {
 	handover_note: (state, event) => ({ ...state, handover: event }),
 	metrics: (state, event) => ({ ...state, metrics: event.values }),
 	notice: (state, event) => ({ ...state, notices: notices(state.notices, event) }),
+	team_note: (state, event) => ({
+		...state,
+		team_notes: upsert(state.team_notes, event).slice(-MAX_TEAM_NOTES),
+	}),
 	call_ended: (state, event) => ({ ...state, ended: event }),
 };
 

@@ -6,17 +6,59 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 import platformdirs
 
 from assist.errors import SetupError
 from assist.events.privacy import Sharing
+from assist.events.sites import EmbedOptions
 from assist.packs.explain import explain_data, place_of
 from assist.polish.options import PolishOptions
 
 APP = "call-assist"
 CONFIG_VARIABLE = "CALL_ASSIST_CONFIG"
+
+
+class WallOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The supervisors' wall of a team.
+
+    Attributes:
+        url: Where a seat sends what ``sharing.wall`` allows: ``ws://host:port/seat?token=…``.
+        seat: What the seat is called there; the machine's name where it is empty.
+        token: With which seats come to ``assist serve``; a fresh one by default.
+    """
+
+    url: str | None = None
+    seat: str = ""
+    token: str | None = None
+
+
+class StoreOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where calls are stored.
+
+    Attributes:
+        url: Of the database; an SQLite file in the data folder by default.
+        audio: ``keep`` a FLAC of every call in the data folder, or ``none``.
+    """
+
+    url: str | None = None
+    audio: Literal["keep", "none"] = "keep"
+
+
+class PrivacyOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What of people's data is kept, and for how long.
+
+    Attributes:
+        redact: Take phone numbers, addresses, names and the like out of what is stored.
+        keep_originals: Store the full text beside it, for roles that may see it.
+        days: Calls are deleted after so many days; 0 keeps them for ever.
+    """
+
+    redact: bool = True
+    keep_originals: bool = False
+    days: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,8 +74,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         port: Port to listen on; 0 takes any free one.
         agent_device: Name or number of the agent's microphone.
         customer_device: Name or number of the device that hears the customer.
+        record: Keep the audio of calls, too.
         sharing: What of the agent's own state others may see.
         polish: An endpoint that words drafts better.
+        embed: Sites that may show the overlay in a frame without asking.
+        wall: The supervisors' wall of the team.
+        store: Where calls are stored.
+        privacy: What of people's data is kept.
     """
 
     model: str | None = None
@@ -45,8 +92,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     port: int = 8765
     agent_device: str | None = None
     customer_device: str | None = None
+    record: bool = True
     sharing: Sharing = Sharing()
     polish: PolishOptions = PolishOptions()
+    embed: EmbedOptions = EmbedOptions()
+    wall: WallOptions = WallOptions()
+    store: StoreOptions = StoreOptions()
+    privacy: PrivacyOptions = PrivacyOptions()
+
+    @property
+    def database_url(self) -> str:
+        """Where calls are stored: a URL, or an SQLite file."""
+        return self.store.url or str(self.data_folder / "calls.sqlite")
 
     @property
     def data_folder(self) -> Path:

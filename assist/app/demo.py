@@ -6,18 +6,21 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import msgspec
 
 from assist.app.after import AfterCalls
 from assist.app.call import Call, Publish
 from assist.app.config import Config
+from assist.app.first_run import first_run_routes
 from assist.app.hearing import checked_language, load_tools
 from assist.app.kept import Conclusions, journal_header
 from assist.app.play import play
 from assist.app.scenes import find_scene, scene_language
 from assist.app.serving import Address, desk
 from assist.app.shelf import PackChoice, PackShelf
+from assist.app.wall_desk import demo_plan
 from assist.audio.files import open_recording
 from assist.audio.pace import Pacer
 from assist.events import OutputEvent
@@ -38,6 +41,8 @@ class DemoOptions(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None
     pack: Path | None
     cards: Path | None = None
+    wall: str | None = None
+    seat: str | None = None
 
 
 def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
@@ -74,9 +79,15 @@ def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
             for receiver in publish:
                 receiver(outputs)
 
-        served = stack.enter_context(desk(address, after))
+        plan = demo_plan(config, options.wall, options.seat)
+        playing = Event()
+        playing.set()
+        pages = first_run_routes(
+            config, lambda: served.port, hold=lambda on: not (on and playing.is_set())
+        )
+        served = stack.enter_context(desk(address, after, wall=plan, routes=pages))
         feed = served.hub.open_call(call_id, tools.pack.language)
-        publish += [feed.publish, after.tally(call_id, header).take]
+        publish += [feed.publish, after.tally(call_id, header).take, served.share(feed)]
         call = stack.enter_context(Call(open_session(call_id, tools.pack), tell, journal))
         feed.publish(tools.shelved.notices)
         served.attach(call_id, call)
@@ -84,4 +95,5 @@ def run_demo(options: DemoOptions, address: Address, config: Config) -> None:
             print("assist: open the address above in a browser.", file=sys.stderr)
         served.wait_for_screen()
         play(recording, call, tools, Pacer(options.speed))
+        playing.clear()
         served.linger(forever=options.browser)

@@ -8,56 +8,74 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
-from typing import Literal
-
-import msgspec
 
 from assist.app.config import Config, config_path
+from assist.app.findings import Finding, Said, State, finding
 from assist.app.hearing import LANGUAGES
+from assist.app.sound_devices import ChosenDevices, examine_devices
 from assist.errors import AssistError
 
-State = Literal["ok", "note", "missing"]
 _MARK: dict[State, str] = {"ok": "ok   ", "note": "note ", "missing": "WRONG"}
-
 
 _SMALL = {"zh": "vosk-model-small-cn-0.22", "en": "vosk-model-small-en-us-0.15"}
 
+LITTLE_GB = 2.0
+"""Free room from which on somebody should hear of it. Source: chosen; twenty hours of calls."""
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing looked at; ``remedy`` is a command or an advice."""
-
-    state: State
-    what: str
-    remedy: str = ""
+AUDIO_TOPICS = ("microphone", "loopback")
+"""Recordings and transcripts are reviewed without them, so that their absence fails no command."""
 
 
-def run_doctor(config: Config) -> int:
-    """Print every finding; 0 when everything that a call needs is here, else 1."""
-    findings = list(examine(config))
-    for finding in findings:
-        remedy = f"\n        → {finding.remedy}" if finding.remedy else ""
-        print(f"{_MARK[finding.state]}  {finding.what}{remedy}")
-    return int(any(finding.state == "missing" for finding in findings))
+def run_doctor(config: Config, language: str = "en") -> int:
+    """Print every finding; 0 when everything that a review needs is here, else 1."""
+    findings = []
+    for found in examine(config):
+        findings.append(found)
+        print(f"{_MARK[found.state]}  {_in(found.what, language)}", flush=True)
+        if found.remedy is not None:
+            print(f"        → {_in(found.remedy, language)}")
+        if found.command:
+            print(f"          {found.command}")
+    wrong = [each for each in findings if each.state == "missing"]
+    return int(any(each.topic not in AUDIO_TOPICS for each in wrong))
 
 
-def examine(config: Config) -> Iterator[Finding]:
-    """Look at everything a call depends on, cheapest first."""
+def examine(
+    config: Config,
+    *,
+    serving: int | None = None,
+    chosen: ChosenDevices | None = None,
+    hears: Callable[[], bool] = lambda: True,
+) -> Iterator[Finding]:
+    """Look at everything a call depends on, cheapest first.
+
+    Args:
+        config: The settings.
+        serving: The port that this very process answers on.
+        chosen: The devices; by default those of the configuration.
+        hears: Whether devices may be listened to for a moment now.
+    """
     yield from _python()
     yield _configuration(config)
     yield _folder(config.data_folder)
-    yield _port(config)
+    yield _port(config, serving)
     for language in LANGUAGES:
-        yield _told(f"language pack {language}", partial(_pack, language, config))
         yield _model(language, config)
-    yield _told("audio devices", _devices, missing="note")
-    yield _browser()
+    yield from examine_devices(chosen or ChosenDevices.of(config), hears)
+    for language in LANGUAGES:
+        yield _pack(language, config)
+    if serving is None:
+        yield _browser()
+
+
+def _in(said: Said, language: str) -> str:
+    return said.zh if language == "zh" else said.en
 
 
 def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("ok", f"Python {version}")
+    yield finding("python", "ok", "python", version=version)
     lacking = []
     for requirement in importlib.metadata.requires("call-assist") or ():
         if "extra ==" in requirement:
@@ -68,79 +86,74 @@ def _python() -> Iterator[Finding]:
         except importlib.metadata.PackageNotFoundError:
             lacking.append(name)
     if lacking:
-        yield Finding("missing", f"packages {', '.join(lacking)}", "make setup")
+        names = ", ".join(lacking)
+        yield finding("packages", "missing", "packages.lacking", "make setup", names=names)
     else:
-        yield Finding("ok", "every package that call-assist needs")
+        yield finding("packages", "ok", "packages")
 
 
 def _configuration(config: Config) -> Finding:
-    path = config_path()
-    if config == Config():
-        return Finding("ok", f"configuration: defaults ({path} is not needed)")
-    return Finding("ok", f"configuration: {path}")
+    key = "config.default" if config == Config() else "config"
+    return finding("configuration", "ok", key, path=config_path())
 
 
 def _folder(folder: Path) -> Finding:
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if os.access(nearest, os.W_OK):
-        free_gb = shutil.disk_usage(nearest).free / 1e9
-        return Finding("ok", f"calls are kept in {folder} ({free_gb:.0f} GB free)")
-    return Finding("missing", f"calls can't be kept in {folder}", "set 'data' in the configuration")
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        return finding("data", "missing", "data.no", folder=folder)
+    free_gb = shutil.disk_usage(nearest).free / 1e9
+    little = free_gb < LITTLE_GB
+    return finding(
+        "data",
+        "note" if little else "ok",
+        "data.little" if little else "data",
+        folder=folder,
+        free=f"{free_gb:.1f}" if little else f"{free_gb:.0f}",
+    )
 
 
-def _port(config: Config) -> Finding:
+def _port(config: Config, serving: int | None) -> Finding:
+    if serving is not None:
+        return finding("port", "ok", "port.serving", port=serving)
     with socket.socket() as probe:
         try:
             probe.bind((config.host, config.port))
         except OSError as error:
-            return Finding(
-                "note", f"port {config.port} can't be used now ({error.strerror})", "--port 0"
-            )
-    return Finding("ok", f"port {config.port} is free")
+            why = error.strerror
+            command = "assist live --port 0"
+            return finding("port", "note", "port.taken", command, port=config.port, why=why)
+    return finding("port", "ok", "port", port=config.port)
 
 
-def _told(
-    what: str, look: Callable[[], str], missing: Literal["note", "missing"] = "missing"
-) -> Finding:
-    """A finding from something that either answers or explains itself."""
-    try:
-        return Finding("ok", f"{what}: {look()}")
-    except AssistError as error:
-        place = f" ({error.where})" if error.where else ""
-        return Finding(missing, f"{what}: {error.what}{place}", error.remedy)
-
-
-def _pack(language: str, config: Config) -> str:
+def _pack(language: str, config: Config) -> Finding:
     from assist.app.shelf import PackChoice, PackShelf
 
-    shelved = PackShelf(PackChoice.of(config)).take(language)
-    own = f" with the cards of {shelved.cards}" if shelved.cards is not None else ""
-    return f"{shelved.pack.name} {shelved.pack.version}{own}"
+    topic = f"pack.{language}"
+    try:
+        shelved = PackShelf(PackChoice.of(config)).take(language)
+    except AssistError as error:
+        return finding(topic, "missing", "pack.no", language=language, why=error)
+    own = f" + {shelved.cards}" if shelved.cards is not None else ""
+    name = f"{shelved.pack.name} {shelved.pack.version}{own}"
+    return finding(topic, "ok", "pack", language=language, name=name)
 
 
 def _model(language: str, config: Config) -> Finding:
     from assist.asr.models import locate_model
 
-    configured = config.model if language == (config.language or "zh") else None
+    own = language == (config.language or "zh")
+    topic = "model" if own else f"model.{language}"
+    pull = f"assist models pull {_SMALL[language]}"
     try:
-        located = locate_model(language, configured)
+        located = locate_model(language, config.model if own else None)
     except AssistError as error:
         # English works on transcripts without a model, so its absence is no fault.
-        state: State = "note" if language != (config.language or "zh") else "missing"
-        return Finding(state, f"speech model {language}: {error.what}", error.remedy)
+        state: State = "missing" if own else "note"
+        return finding(topic, state, "model.no", pull, language=language, why=error.what)
+    values = {"language": language, "name": located.name, "source": located.source}
     if located.source == "bundled":
-        return Finding(
-            "note",
-            f"speech model {language}: only the bundled demo model, which is poor on real voices",
-            f"assist models pull {_SMALL[language]}",
-        )
-    return Finding("ok", f"speech model {language}: {located.name} ({located.source})")
-
-
-def _devices() -> str:
-    from assist.audio.devices import list_devices
-
-    return f"{len(list_devices())} inputs found"
+        return finding(topic, "note", "model.demo", pull, **values)
+    return finding(topic, "ok", "model", **values)
 
 
 def _browser() -> Finding:
@@ -149,5 +162,5 @@ def _browser() -> Finding:
     try:
         webbrowser.get()
     except webbrowser.Error:
-        return Finding("note", "no browser was found", "open the overlay's address by hand")
-    return Finding("ok", "a browser for the overlay")
+        return finding("browser", "note", "browser.no")
+    return finding("browser", "ok", "browser")

@@ -203,6 +203,10 @@ class Line:
         began_ms = self._watch.began_ms if self._options.by_speech else None
         if self._once:
             self._begin(0)
+        elif self._requests.held:
+            # What is said while the sound is tested begins no call, and is not kept for one.
+            self._watch.expect(max(self._heard.values()))
+            self._forget(0)
         elif self._requests.wants_call:
             # What was said before the agent asked for the call is nobody's business.
             self._begin(max(self._heard.values()))

@@ -23,6 +23,7 @@ class LineRequests:
         self._between = True
         self._hang_up = False
         self._next = False
+        self._held = False
 
     # --- screens ---------------------------------------------------------------------
 
@@ -41,8 +42,14 @@ class LineRequests:
     def next_call(self) -> bool:
         """Begin a call now; False where one is going on, or none may follow."""
         with self._lock:
-            self._next = self._shift and self._between
+            self._next = self._shift and self._between and not self._held
             return self._next
+
+    def hold(self, on: bool) -> bool:
+        """While the sound is tested no call begins; False where one is going on."""
+        with self._lock:
+            self._held = on and self._between
+            return self._held or not on
 
     # --- the line --------------------------------------------------------------------
 
@@ -71,3 +78,8 @@ class LineRequests:
     def wants_call(self) -> bool:
         """Whether a call is to begin."""
         return self._next
+
+    @property
+    def held(self) -> bool:
+        """Whether no call may begin just now."""
+        return self._held

@@ -15,12 +15,14 @@ import msgspec
 from assist.app.after import AfterCalls
 from assist.app.agenda import read_agenda
 from assist.app.config import Config
+from assist.app.first_run import Hears, first_run_routes
 from assist.app.hearing import load_tools
 from assist.app.line import Line, LineOptions
 from assist.app.line_requests import LineRequests
 from assist.app.live_calls import KeepOptions, LiveCalls
 from assist.app.serving import Address, Desk, desk
 from assist.app.shelf import PackChoice, PackShelf
+from assist.app.wall_desk import WallPlan
 from assist.audio.capture import Capture
 from assist.audio.capture_channel import CaptureNotice
 from assist.audio.devices import Device, default_device, find_device, list_devices
@@ -41,6 +43,8 @@ class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
     cards: Path | None = None
     agenda: Path | None = None
     once: bool = False
+    wall: str | None = None
+    seat: str | None = None
     line: LineOptions = LineOptions()
 
 
@@ -56,6 +60,7 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
     points = read_agenda(options.agenda) if options.agenda is not None else ()
     shelf = PackShelf(PackChoice.of(config, options.pack, options.cards))
     after = AfterCalls(config)
+    plan = WallPlan.of(config, options.wall, options.seat)
     keep = KeepOptions(
         folder=options.folder,
         data=config.data_folder,
@@ -67,7 +72,13 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
     with ExitStack() as stack:
         tools = load_tools(config, language=options.language, model=options.model, shelf=shelf)
         requests = LineRequests(shift=not options.once, by_speech=options.line.by_speech)
-        served = stack.enter_context(desk(address, after, requests))
+        routes = first_run_routes(
+            config,
+            lambda: served.port,
+            hold=requests.hold,
+            hears=Hears(agent=agent.id, customer=customer.id, engine=tools.engine),
+        )
+        served = stack.enter_context(desk(address, after, requests, plan, routes))
         calls = LiveCalls(tools, shelf, after, served, keep, points)
         del tools  # With its pack, which may be edited; the calls have it.
         line = stack.enter_context(Line(calls.open, requests, options.line, once=options.once))

@@ -140,11 +140,13 @@ class LiveCalls:
             self._after.attach(call_id, path)
             feed = self._served.hub.open_call(call_id, tools.pack.language)
             stack.callback(feed.close)
+            share = self._served.share(feed)
 
             def publish(outputs: Sequence[OutputEvent]) -> None:
                 conclusions.write(outputs)
                 feed.publish(outputs)
                 tally.take(outputs)
+                share(outputs)
 
             stack.callback(print, f"the call is kept in {folder}", flush=True)
             call = stack.enter_context(Call(open_session(call_id, tools.pack), publish, journal))

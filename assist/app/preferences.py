@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -36,15 +36,26 @@ class OwnPreferences(
         muted: Cards that are never wanted.
         use: By card, how often it was shown lately, used and dismissed. Cards that are for the
             agent alone are not counted: the journal of a call holds what it was told.
+        per_minute: Cards raised in any minute, at most; None leaves it to the coach.
+        max_up: Cards on the screen at once; None leaves it to the coach.
     """
 
     quiet: bool = False
     muted: tuple[str, ...] = ()
     use: dict[str, CardUse] = msgspec.field(default_factory=dict)
+    per_minute: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    max_up: Annotated[int, msgspec.Meta(ge=1, le=3)] | None = None
 
     def event(self, at_ms: int) -> Preferences:
         """As the input of a call."""
-        return Preferences(at_ms=at_ms, quiet=self.quiet, muted=self.muted, use=self.use)
+        return Preferences(
+            at_ms=at_ms,
+            quiet=self.quiet,
+            muted=self.muted,
+            use=self.use,
+            per_minute=self.per_minute,
+            max_up=self.max_up,
+        )
 
     def learned(self, tally: CallTally) -> OwnPreferences:
         """With one more call counted."""
@@ -71,7 +82,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
         muted = dict.fromkeys((*own.muted, *self.mute))
         for card in self.unmute:
             muted.pop(card, None)
-        return OwnPreferences(
+        return msgspec.structs.replace(
+            own,
             quiet=own.quiet if self.quiet is None else self.quiet,
             muted=tuple(muted),
             use={} if self.forget else own.use,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 import msgspec
+from starlette.routing import BaseRoute
 
-from assist.app.call import Call
+from assist.app.call import Call, Publish
 from assist.app.config import Config
+from assist.app.own_files import FOLDER
+from assist.app.wall_desk import WallDesk, WallPlan
 from assist.delivery import (
     Access,
     Act,
     AfterCall,
+    CallFeed,
     Hub,
     LiveLine,
     OverlayApp,
@@ -23,6 +28,9 @@ from assist.delivery import (
     control_event,
 )
 from assist.delivery.messages import HangUpMessage
+from assist.delivery.pairing import Pairings
+from assist.delivery.wall import TeamNoteMessage
+from assist.events.sites import EmbedOptions
 
 FIRST_SCREEN_S = 1.0
 """How long a call that is played waits for its first screen. Source: chosen, below the 3 s in
@@ -33,11 +41,18 @@ GOODBYE_S = 2.0
 
 
 class Address(msgspec.Struct, frozen=True):
-    """Where to listen and with which token; no token makes a fresh one."""
+    """Where to listen and with which token; no token makes a fresh one.
+
+    Attributes:
+        embed: Sites that may show the overlay in a frame without asking.
+        pairings: The file of sites that were allowed to; None keeps them in memory.
+    """
 
     host: str
     port: int
     token: str | None
+    embed: EmbedOptions = EmbedOptions()
+    pairings: Path | None = None
 
     @classmethod
     def of(
@@ -48,7 +63,13 @@ class Address(msgspec.Struct, frozen=True):
         token: str | None = None,
     ) -> Self:
         """The command line's options over the configuration's."""
-        return cls(host or config.host, config.port if port is None else port, token)
+        return cls(
+            host or config.host,
+            config.port if port is None else port,
+            token,
+            config.embed,
+            config.data_folder / FOLDER / "pairings.json",
+        )
 
 
 class Desk:
@@ -60,15 +81,26 @@ class Desk:
         address: Where to listen.
         after: Keeps wrap-ups, words drafts and sums up the shift.
         live: The line that calls come from; it hangs up after the last words were decoded.
+        wall: What supervisors get of the calls; by default only this machine's own wall.
+        routes: What further pages ask for.
     """
 
     def __init__(
-        self, address: Address, after: AfterCall | None = None, live: LiveLine | None = None
+        self,
+        address: Address,
+        after: AfterCall | None = None,
+        live: LiveLine | None = None,
+        wall: WallPlan | None = None,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._calls: dict[str, Call] = {}
         self._live = live
         self.hub = Hub(self._act)
-        app = OverlayApp(self.hub, Access(address.token or ""), after=after, live=live)
+        self._wall = WallDesk(wall or WallPlan(), self._note)
+        pairings = Pairings(address.pairings, address.embed)
+        access = Access(address.token or "", pairings=pairings)
+        further = [*self._wall.routes(), *routes]
+        app = OverlayApp(self.hub, access, after=after, live=live, routes=further)
         self._server = Server(app, address.host, address.port)
 
     @property
@@ -76,18 +108,33 @@ class Desk:
         """The link that opens the overlay."""
         return self._server.url
 
-    def start(self) -> None:
-        """Open the port and print the address.
+    @property
+    def port(self) -> int:
+        """The port that it answers on."""
+        return self._server.port
+
+    def page_url(self, page: str) -> str:
+        """The link that opens another page: ``setup``."""
+        return self.url.replace("/?", f"/{page}?", 1)
+
+    def start(self, page: str = "") -> None:
+        """Open the port and print the address, of the overlay or of a page.
 
         Raises:
             AddressError: The port can't be opened.
         """
         self._server.start()
-        print(f"overlay: {self.url}", flush=True)
+        print(f"{page or 'overlay'}: {self.page_url(page)}", flush=True)
+        self._wall.start(self.url)
 
     def stop(self) -> None:
         """Close the port."""
+        self._wall.stop()
         self._server.stop()
+
+    def share(self, feed: CallFeed) -> Publish:
+        """Where a call's conclusions go for supervisors, from the first on; never blocks."""
+        return self._wall.share(feed)
 
     def attach(self, call_id: str, call: Call) -> None:
         """Let screens act on a call."""
@@ -97,10 +144,10 @@ class Desk:
         """Let go of a call that is over."""
         self._calls.pop(call_id, None)
 
-    def open_browser(self) -> bool:
-        """Show the overlay in the user's browser; False where there is none."""
+    def open_browser(self, page: str = "") -> bool:
+        """Show the overlay, or a page, in the user's browser; False where there is none."""
         try:
-            return webbrowser.open(self.url)
+            return webbrowser.open(self.page_url(page))
         except webbrowser.Error:
             return False
 
@@ -121,6 +168,10 @@ class Desk:
             _wait(lambda: not self.hub.screens, 3600)
             _wait(lambda: self.hub.screens > 0, GOODBYE_S)
 
+    def _note(self, call_id: str, note: TeamNoteMessage) -> None:
+        if (call := self._calls.get(call_id)) is not None:
+            call.control(note.event)
+
     def _act(self, call_id: str, act: Act) -> None:
         if isinstance(act, HangUpMessage) and self._live is not None:
             self._live.hang_up(call_id)
@@ -130,10 +181,14 @@ class Desk:
 
 @contextmanager
 def desk(
-    address: Address, after: AfterCall | None = None, live: LiveLine | None = None
+    address: Address,
+    after: AfterCall | None = None,
+    live: LiveLine | None = None,
+    wall: WallPlan | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> Iterator[Desk]:
     """A started desk that is stopped at the end."""
-    opened = Desk(address, after, live)
+    opened = Desk(address, after, live, wall, routes)
     opened.start()
     try:
         yield opened

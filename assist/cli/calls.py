@@ -1,4 +1,4 @@
-"""Commands that hear a call: demo, live, review, replay.
+"""Commands that hear a call: demo, live, serve, review, replay.
 
 They import what they need when they run, so that ``--help`` is quick.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from assist.cli.options import FILE, hearing_options, serving_options
+from assist.cli.options import FILE, hearing_options, serving_options, wall_options
 
 
 @click.command(epilog="Example: assist demo --scene hotel-room --take well")
@@ -24,6 +24,7 @@ from assist.cli.options import FILE, hearing_options, serving_options
     "--speed", type=click.FloatRange(0.1, 50.0), default=1.0, help="1 is as it was spoken [1]."
 )
 @click.option("--journal", type=FILE, help="Keep the call's journal here.")
+@wall_options
 @hearing_options
 @serving_options
 def demo(
@@ -31,6 +32,8 @@ def demo(
     take: str | None,
     speed: float,
     journal: Path | None,
+    wall: str | None,
+    seat: str | None,
     browser: bool,
     language: str | None,
     model: str | None,
@@ -56,6 +59,8 @@ def demo(
         model=model,
         pack=pack,
         cards=cards,
+        wall=wall,
+        seat=seat,
     )
     run_demo(options, Address.of(config, host, port, token), config)
 
@@ -63,7 +68,7 @@ def demo(
 @click.command(epilog='Example: assist live --agent "Headset" --customer "Monitor of Headset"')
 @click.option("--agent", help="The agent's microphone: id, or part of its name.")
 @click.option("--customer", help="The device that hears the customer: id, or part of its name.")
-@click.option("--record/--no-record", default=True, help="Keep the audio, too [yes].")
+@click.option("--record/--no-record", default=None, help="Keep the audio, too [yes].")
 @click.option("--folder", type=FILE, help="Where the calls are kept.")
 @click.option("--once", is_flag=True, help="One call, which begins at once.")
 @click.option(
@@ -81,17 +86,20 @@ def demo(
 @click.option(
     "--agenda", type=FILE, help="Points that you want to raise, one a line, to be ticked off."
 )
+@wall_options
 @hearing_options
 @serving_options
 def live(
     agent: str | None,
     customer: str | None,
-    record: bool,
+    record: bool | None,
     folder: Path | None,
     once: bool,
     next_call: str,
     ask_after: float,
     agenda: Path | None,
+    wall: str | None,
+    seat: str | None,
     browser: bool,
     language: str | None,
     model: str | None,
@@ -112,7 +120,7 @@ def live(
         agent=agent or config.agent_device,
         customer=customer or config.customer_device,
         browser=browser,
-        record=record,
+        record=config.record if record is None else record,
         folder=folder,
         once=once,
         line=LineOptions(by_speech=next_call == "speech", ask_after_ms=round(ask_after * 60_000)),
@@ -121,8 +129,46 @@ def live(
         model=model,
         pack=pack,
         cards=cards,
+        wall=wall,
+        seat=seat,
     )
     run_live(options, Address.of(config, host, port, token), config)
+
+
+@click.command(epilog="Example: assist serve --demo 9")
+@click.option("--seat-token", help="Token with which seats come in; a fresh one by default.")
+@click.option(
+    "--demo",
+    type=click.IntRange(0, 200),
+    default=0,
+    help="Simulated seats that play bundled calls, to see a wall [0].",
+)
+@click.option("--lang", "language", help="Language of the simulated calls: zh or en [zh].")
+@serving_options
+def serve(
+    seat_token: str | None,
+    demo: int,
+    language: str | None,
+    browser: bool,
+    host: str | None,
+    port: int | None,
+    token: str | None,
+) -> None:
+    """Run the supervisors' desk: seats send what they share, the wall shows every call.
+
+    It prints “wall:”, the link to open, and “seat:”, which every seat gives to
+    'assist live --wall'. Only this machine can reach it unless --host says otherwise.
+    """
+    from assist.app.config import load_config
+    from assist.app.hearing import checked_language
+    from assist.app.serve import ServeOptions, run_serve
+    from assist.app.serving import Address
+
+    config = load_config()
+    if language is not None:
+        checked_language(language)
+    options = ServeOptions(browser=browser, seat_token=seat_token, demo=demo, language=language)
+    run_serve(options, Address.of(config, host, port, token), config)
 
 
 @click.command(epilog="Example: assist review call.wav notes.vtt --json report.json")
@@ -209,4 +255,4 @@ def replay(
     run_replay(calls, options, load_config())
 
 
-COMMANDS = (demo, live, review, replay)
+COMMANDS = (demo, live, serve, review, replay)

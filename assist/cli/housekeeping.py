@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assist.cli.options import FILE
+from assist.cli.options import FILE, serving_options
 
 
 @click.command(epilog="Example: assist devices --no-meter")
@@ -18,13 +18,28 @@ def devices(meter: bool) -> None:
     run_devices(meter=meter)
 
 
-@click.command(epilog="Example: assist doctor")
-def doctor() -> int:
+@click.command(epilog="Example: assist doctor --lang zh")
+@click.option(
+    "--lang", "language", type=click.Choice(["zh", "en"]), default="en", help="Of the answer [en]."
+)
+def doctor(language: str) -> int:
     """Say what is missing on this machine and the command that puts it right."""
     from assist.app.config import load_config
     from assist.app.doctor import run_doctor
 
-    return run_doctor(load_config())
+    return run_doctor(load_config(), language)
+
+
+@click.command(epilog="Example: assist setup")
+@serving_options
+def setup(browser: bool, host: str | None, port: int | None, token: str | None) -> None:
+    """Open a page that checks this machine and tests its sound, and the settings beside it."""
+    from assist.app.config import load_config
+    from assist.app.first_run import run_setup
+    from assist.app.serving import Address
+
+    config = load_config()
+    run_setup(Address.of(config, host, port, token), config, browser=browser)
 
 
 @click.group()
@@ -135,4 +150,14 @@ def preferences(
     run_preferences(load_config(), changes)
 
 
-COMMANDS = (devices, doctor, models, packs, preferences, shift)
+@click.command(epilog="Example: assist extension call-assist-extension")
+@click.argument("folder", type=FILE, default=Path("call-assist-extension"))
+@click.option("--zip", "archive", type=FILE, help="Write a zip of it here, too.")
+def extension(folder: Path, archive: Path | None) -> None:
+    """Write the browser extension into FOLDER and say how to load it."""
+    from assist.app.extension import run_extension
+
+    run_extension(folder, archive)
+
+
+COMMANDS = (devices, doctor, extension, models, packs, preferences, setup, shift)

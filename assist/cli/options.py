@@ -27,6 +27,23 @@ def serving_options(command: Command) -> Command:
     return command
 
 
+def wall_options(command: Command) -> Command:
+    """Where supervisors see the calls."""
+    for option in (
+        click.option("--seat", help="What this seat is called on the wall [the machine's name]."),
+        click.option(
+            "--wall",
+            metavar="URL",
+            is_flag=False,
+            flag_value="here",
+            help="Send what sharing.wall allows to a desk (assist serve says the URL); "
+            "without URL, print the link of this machine's own wall.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def hearing_options(command: Command) -> Command:
     """What calls are heard with."""
     for option in (

@@ -110,9 +110,22 @@ class Policy:
     def prefer(self, preferences: Preferences) -> None:
         """Begin with what this agent is known to want."""
         self.quiet = preferences.quiet
+        budget = {
+            name: wanted
+            for name in ("per_minute", "max_up")
+            if (wanted := getattr(preferences, name)) is not None
+        }
+        if budget:
+            self._options = msgspec.structs.replace(self._options, **budget)
+            self._taste = Taste(self._options)
         for card in preferences.muted:
             self.mute(card, True)
         self._taste.learn(preferences.use)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Cards a minute and cards at once, as this agent wants them."""
+        return self._taste.per_minute(), self._options.max_up
 
     def history(self, card: Card) -> History:
         """What has become of a card."""

@@ -8,19 +8,20 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from assist.delivery.access import Access
 from assist.delivery.after import AfterCall, after_routes
 from assist.delivery.assets import overlay_dir
+from assist.delivery.embedding import embed_routes
 from assist.delivery.guard import Guard
 from assist.delivery.hub import CallFeed, Hub
 from assist.delivery.live import LiveLine, live_routes
 from assist.delivery.meters import Meters
 from assist.delivery.pages import page_routes
+from assist.delivery.statics import Statics
 from assist.delivery.stream import Stream
 
 
@@ -69,6 +70,7 @@ class OverlayApp:
         site = Starlette(
             routes=[
                 *page_routes(folder, self.access),
+                *embed_routes(folder, self.access),
                 WebSocketRoute("/stream", self._stream),
                 Route("/api/calls", self._calls),
                 *(after_routes(hub, after) if after is not None else ()),
@@ -76,7 +78,7 @@ class OverlayApp:
                 Route("/api/calls/{call_id:path}", self._call),
                 Route("/healthz", self._health),
                 Route("/metrics", self._metrics),
-                Mount("/static", StaticFiles(directory=folder)),
+                Statics(folder).route("/static"),
                 *routes,
             ]
         )

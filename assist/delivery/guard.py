@@ -8,11 +8,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from assist.delivery.access import Access
+from assist.delivery.frames import frames_of, is_framed, is_shared, preflight
 from assist.delivery.meters import Meters
 
 OPEN_PATHS = ("/healthz", "/static/")
+OPEN_PAGES = ("/embed.js", "/embed", "/pair")
+"""Pages without a word of a call: they ask for the token, or for a pairing's."""
+POLICY_VIOLATION = 1008
 
 _NO_TOKEN = (
     "请用终端里 overlay: 后面的完整链接打开。\n"
@@ -47,10 +52,15 @@ class Guard:
             return
         connection = HTTPConnection(scope)
         # Never connection.url.path: that is parsed out of the Host header and the path together.
-        is_open = scope["path"].startswith(self._open)
+        path = scope["path"]
+        is_open = path.startswith(self._open) or path in OPEN_PAGES or is_framed(connection)
         refusal = self._refusal(connection, is_open)
-        answer = _Answer(send, _headers(connection))
-        if refusal is None:
+        answer = _Answer(send, _headers(connection, self._access))
+        if refusal is None and scope["type"] == "websocket" and self._access.is_paired(connection):
+            # Revoked is revoked: a stream that is open then ends with its next message.
+            still = _WhilePaired(answer, connection, self._access)
+            await self._app(scope, receive, still)
+        elif refusal is None:
             await self._app(scope, receive, answer)
         elif scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {}):
             await refusal(scope, receive, answer)
@@ -61,6 +71,8 @@ class Guard:
         why, status, text = "", 0, ""
         if not self._access.knows_host(connection):
             why, status, text = "host", 421, _NO_HOST
+        elif (allowed := preflight(connection)) is not None:
+            return allowed
         elif _may_change(connection) and not self._access.knows_origin(connection):
             why, status, text = "origin", 403, _NO_ORIGIN
         elif not is_open and not self._access.admits(connection):
@@ -95,20 +107,43 @@ class _Answer:
         await self._send(message)
 
 
-def _headers(connection: HTTPConnection) -> dict[str, str]:
+class _WhilePaired:
+    """``send`` of a stream that lasts as long as its pairing."""
+
+    def __init__(self, send: Send, connection: HTTPConnection, access: Access) -> None:
+        self._send = send
+        self._connection = connection
+        self._access = access
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "websocket.send" and not self._access.is_paired(self._connection):
+            await self._send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
+            raise WebSocketDisconnect(POLICY_VIOLATION)
+        await self._send(message)
+
+
+def _headers(connection: HTTPConnection, access: Access) -> dict[str, str]:
     host = connection.headers.get("host", "")
-    static = connection.scope["path"].startswith("/static/")
-    return {
+    path = connection.scope["path"]
+    static = path.startswith("/static/") or path == "/embed.js"
+    shared = is_shared(path)
+    headers = {
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; "
             f"connect-src 'self' ws://{host}; img-src 'self' data:; font-src 'self'; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            f"base-uri 'none'; form-action 'none'; {frames_of(connection, access)}"
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        # The page that asks whether to pair answers the frame that opened it.
+        "Cross-Origin-Opener-Policy": "unsafe-none" if path == "/pair" else "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if shared else "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         # Static files are asked for again with their ETag; everything else is about a call.
         "Cache-Control": "no-cache" if static else "no-store",
     }
+    if shared:
+        # So that a site's page can say why nothing comes while this service is not running.
+        headers["Cache-Control"] = "max-age=60, stale-while-revalidate=2592000"
+        headers["Access-Control-Allow-Origin"] = "*"
+    return headers

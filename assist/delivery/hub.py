@@ -20,7 +20,7 @@ import msgspec
 from assist.delivery.messages import Act
 from assist.delivery.snapshot import State, fold
 from assist.errors import InputError
-from assist.events import CallEnded, OutputEvent, encode
+from assist.events import CallEnded, OutputEvent, encode, well_formed
 
 RING_MESSAGES = 2_000
 """Messages kept per call for screens that come back. Source: chosen; minutes of a busy call."""
@@ -55,7 +55,8 @@ class SnapshotMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type
 
     Attributes:
         seq: The last event that is in it.
-        feed: Names this run of the call; a client gives it back when it resumes.
+        feed: Names this run of the call, ``run.call``, where the run is the same for all calls
+            of one life of the service; a client gives it back when it resumes.
     """
 
     seq: int
@@ -99,18 +100,23 @@ class CallFeed:
         call_id: Names the call.
         language: Language of the call, ``zh`` or ``en``.
         ring: Messages kept for resuming.
+        run: Names this life of the service, so that a screen can tell a restart from another
+            call; empty for one of its own.
     """
 
-    def __init__(self, call_id: str, language: str, *, ring: int = RING_MESSAGES) -> None:
+    def __init__(
+        self, call_id: str, language: str, *, ring: int = RING_MESSAGES, run: str = ""
+    ) -> None:
         self.call_id = call_id
         self.language = language
-        self.feed_id = secrets.token_hex(4)
+        self.feed_id = f"{run or secrets.token_hex(4)}.{secrets.token_hex(4)}"
         self.ended = False
         self.seq = 0
         self.state = State(call_id=call_id, language=language)
         self._ring: deque[_Kept] = deque(maxlen=ring)
         self._lock = threading.Lock()
         self._bells: set[Bell] = set()
+        self._painted: set[str] = set()
 
     def publish(self, events: Iterable[OutputEvent]) -> None:
         """Send events to every screen of this call."""
@@ -119,10 +125,25 @@ class CallFeed:
                 self.seq += 1
                 if event.seq != self.seq:
                     event = msgspec.structs.replace(event, seq=self.seq)
-                data = encode(event)
+                try:
+                    data = encode(event)
+                except UnicodeEncodeError:  # half of a character: no screen could show it
+                    event = well_formed(event)
+                    data = encode(event)
                 self._ring.append(_Kept(data.decode(), len(data)))
                 self.state = fold(self.state, event)
                 self.ended = self.ended or isinstance(event, CallEnded)
+            bells = tuple(self._bells)
+        for bell in bells:
+            bell.ring()
+
+    def restore(self, state: State) -> None:
+        """Go on from a state that was folded elsewhere; every screen gets it as a snapshot."""
+        with self._lock:
+            self.state = state
+            self.seq += 1
+            self._ring.clear()
+            self.ended = self.ended or state.ended is not None
             bells = tuple(self._bells)
         for bell in bells:
             bell.ring()
@@ -170,6 +191,13 @@ class CallFeed:
                 return whole
             return Batch(tuple(kept.text for kept in tail), self.seq)
 
+    def first_painted(self, prompt_id: str) -> bool:
+        """Whether no screen has painted this prompt before; from now on one has."""
+        with self._lock:
+            known = prompt_id in self._painted
+            self._painted.add(prompt_id)
+        return not known
+
     def watch(self, bell: Bell) -> None:
         """Ring ``bell`` whenever there is something new."""
         with self._lock:
@@ -202,6 +230,7 @@ class Hub:
     def __init__(self, on_client: OnClient | None = None, *, keep_ended: int = KEEP_ENDED) -> None:
         self._on_client = on_client
         self._keep_ended = keep_ended
+        self._run = secrets.token_hex(4)
         self._feeds: dict[str, CallFeed] = {}
         self._lock = threading.Lock()
         self._bells: set[Bell] = set()
@@ -221,7 +250,7 @@ class Hub:
             ended = [feed for feed in self._feeds.values() if feed.ended]
             for feed in ended[: max(0, len(ended) - self._keep_ended)]:
                 del self._feeds[feed.call_id]
-            feed = CallFeed(call_id, language)
+            feed = CallFeed(call_id, language, run=self._run)
             self._feeds[call_id] = feed
             self.opened += 1
             bells = tuple(self._bells)

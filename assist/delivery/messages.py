@@ -16,6 +16,8 @@ from assist.events import (
     PromptShown,
     PromptUsed,
     Quiet,
+    TeamNoteAnswer,
+    TeamNoteSeen,
 )
 
 MAX_MESSAGE_BYTES = 4096
@@ -74,6 +76,13 @@ class QuietMessage(ClientMessage, frozen=True, kw_only=True, tag="quiet"):
     on: bool = True
 
 
+class TeamNoteSeenMessage(ClientMessage, frozen=True, kw_only=True, tag="team_note_seen"):
+    """The agent has seen a note of the team, or answers an offer to take over."""
+
+    note: _Name
+    answer: TeamNoteAnswer = "seen"
+
+
 class HangUpMessage(ClientMessage, frozen=True, kw_only=True, tag="hang_up"):
     """The agent says that the call is over."""
 
@@ -85,6 +94,7 @@ Act = (
     | MuteMessage
     | NoteMessage
     | QuietMessage
+    | TeamNoteSeenMessage
     | HangUpMessage
 )
 
@@ -143,6 +153,8 @@ def control_event(act: Act, at_ms: int) -> ControlEvent:
             return Note(at_ms=at_ms, text=act.text)
         case QuietMessage():
             return Quiet(at_ms=at_ms, on=act.on)
+        case TeamNoteSeenMessage():
+            return TeamNoteSeen(at_ms=at_ms, note=act.note, answer=act.answer)
         case HangUpMessage():
             return HangUp(at_ms=at_ms)
         case _:

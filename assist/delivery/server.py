@@ -164,8 +164,12 @@ def _listen(host: str, port: int) -> socket.socket:
             remedy="choose one from 0 to 65535 with --port",
         )
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        # Sockets that are accepted have the protocol of this one, and asyncio sets TCP_NODELAY only
+        # on those that say that they are TCP: else a second small message waits 40 ms.
+        listener = socket.socket(family, kind, protocol)
     except OSError as error:
         raise _address_error(error, host, port) from error
     try:

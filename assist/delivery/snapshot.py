@@ -30,6 +30,7 @@ from assist.events import (
     Signal,
     Span,
     Stage,
+    TeamNote,
     Token,
 )
 
@@ -46,6 +47,7 @@ MAX_OVERLAPS = 100
 MAX_FACTS = 40
 MAX_PROMISES = 20
 MAX_NOTICES = 8
+MAX_TEAM_NOTES = 10
 
 TAGS = (
     "complaint_kind",
@@ -126,6 +128,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     handover: HandoverNote | None = None
     metrics: dict[str, float] = {}
     notices: tuple[Notice, ...] = ()
+    team_notes: tuple[TeamNote, ...] = ()
     ended: CallEnded | None = None
 
 
@@ -161,6 +164,9 @@ def fold(state: State, event: OutputEvent) -> State:
             changed = msgspec.structs.replace(state, metrics=event.values)
         case Notice():
             changed = msgspec.structs.replace(state, notices=_notices(state.notices, event))
+        case TeamNote():
+            notes = _team_notes(state.team_notes, event)
+            changed = msgspec.structs.replace(state, team_notes=notes)
         case CallEnded():
             changed = msgspec.structs.replace(state, ended=event)
         case CallStarted():
@@ -282,3 +288,10 @@ def _notices(notices: tuple[Notice, ...], event: Notice) -> tuple[Notice, ...]:
         notice for notice in notices if (notice.code, notice.channel) != (event.code, event.channel)
     )
     return (*others, event)[-MAX_NOTICES:]
+
+
+def _team_notes(notes: tuple[TeamNote, ...], event: TeamNote) -> tuple[TeamNote, ...]:
+    for at, note in enumerate(notes):
+        if note.id == event.id:
+            return (*notes[:at], event, *notes[at + 1 :])
+    return (*notes, event)[-MAX_TEAM_NOTES:]

@@ -176,6 +176,8 @@ class Stream:
             await self._refuse("no_call", "this is not the call on the screen")
         elif isinstance(said, _PROMPT_ACTS) and not _has_prompt(feed, said.prompt):
             await self._refuse("no_prompt", "there is no such prompt on the screen")
+        elif isinstance(said, PromptShownMessage) and not feed.first_painted(said.prompt):
+            self._strikes = 0  # another screen of this call was quicker; it was painted once
         else:
             self._pass_on(feed.call_id, said)
 

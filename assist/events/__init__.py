@@ -1,7 +1,7 @@
 """The vocabulary: frozen, typed records that every other room speaks in."""
 
 from assist.events.base import SCHEMA_VERSION, Event, InputEvent, OutputEvent
-from assist.events.codec import decode_input, decode_output, encode
+from assist.events.codec import decode_input, decode_output, encode, well_formed
 from assist.events.inputs import (
     Agenda,
     AudioGap,
@@ -24,6 +24,10 @@ from assist.events.inputs import (
     Ringing,
     SpeechEnded,
     SpeechStarted,
+    TeamNoteAnswer,
+    TeamNoteKind,
+    TeamNoteSeen,
+    TeamNoteSent,
 )
 from assist.events.outputs import (
     BANDS,
@@ -35,8 +39,6 @@ from assist.events.outputs import (
     CheckItem,
     Checklist,
     DialogueAct,
-    Draft,
-    DraftChannel,
     Fact,
     FactState,
     Final,
@@ -53,16 +55,17 @@ from assist.events.outputs import (
     PromptState,
     Question,
     QuestionStatus,
-    RecordLine,
     Signal,
     SignalState,
     Stage,
     StageName,
+    TeamNote,
+    TeamNoteState,
     Token,
     Trend,
-    WrapUp,
 )
 from assist.events.words import Channel, Evidence, Span, Word, is_cjk, join_words
+from assist.events.wrap_up import Draft, DraftChannel, RecordLine, WrapUp
 
 __all__ = [
     "BANDS",
@@ -125,6 +128,12 @@ __all__ = [
     "SpeechStarted",
     "Stage",
     "StageName",
+    "TeamNote",
+    "TeamNoteAnswer",
+    "TeamNoteKind",
+    "TeamNoteSeen",
+    "TeamNoteSent",
+    "TeamNoteState",
     "Token",
     "Trend",
     "Word",
@@ -134,4 +143,5 @@ __all__ = [
     "encode",
     "is_cjk",
     "join_words",
+    "well_formed",
 ]

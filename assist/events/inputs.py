@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from assist.events.base import InputEvent
 from assist.events.words import Channel, Span, Word
+
+TeamNoteKind = Literal["note", "take_over", "withdrawn"]
+TeamNoteAnswer = Literal["seen", "accepted", "declined"]
 
 
 class ChannelEvent(InputEvent, frozen=True, kw_only=True):
@@ -133,6 +136,27 @@ class Quiet(ControlEvent, frozen=True, kw_only=True, tag="quiet"):
     on: bool = True
 
 
+class TeamNoteSent(ControlEvent, frozen=True, kw_only=True, tag="team_note_sent"):
+    """A supervisor at the wall says something to the agent, or offers to take over.
+
+    Attributes:
+        id: Given by the wall; ``withdrawn`` with the id of an earlier one takes that back.
+        by: What the supervisor is called; empty where nobody said.
+    """
+
+    id: str
+    text: str
+    kind: TeamNoteKind = "note"
+    by: str = ""
+
+
+class TeamNoteSeen(ControlEvent, frozen=True, kw_only=True, tag="team_note_seen"):
+    """The agent has seen a note of the team, or answers an offer to take over."""
+
+    note: str
+    answer: TeamNoteAnswer = "seen"
+
+
 class CardUse(msgspec.Struct, frozen=True):
     """How often a card was shown to this agent, used and dismissed."""
 
@@ -148,11 +172,15 @@ class Preferences(ControlEvent, frozen=True, kw_only=True, tag="preferences"):
         quiet: Begin without cards.
         muted: Cards that are not wanted.
         use: By card, from earlier calls of this agent; the budget adapts to it.
+        per_minute: Cards raised in any minute, at most; None leaves it to the coach.
+        max_up: Cards on the screen at once; None leaves it to the coach.
     """
 
     quiet: bool = False
     muted: tuple[str, ...] = ()
     use: dict[str, CardUse] = msgspec.field(default_factory=dict)
+    per_minute: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    max_up: Annotated[int, msgspec.Meta(ge=1, le=3)] | None = None
 
 
 class Agenda(ControlEvent, frozen=True, kw_only=True, tag="agenda"):
@@ -193,6 +221,8 @@ Input = (
     | Mute
     | Note
     | Quiet
+    | TeamNoteSent
+    | TeamNoteSeen
     | Preferences
     | Agenda
     | Ringing

@@ -9,6 +9,7 @@ import msgspec
 
 from assist.events.base import OutputEvent
 from assist.events.words import Channel, Evidence, Span, Word
+from assist.events.wrap_up import RecordLine, WrapUp
 
 Band = Literal["calm", "tense", "angry", "furious"]
 Trend = Literal["rising", "steady", "falling"]
@@ -28,7 +29,7 @@ StageName = Literal[
 PromptState = Literal["shown", "used", "dismissed", "expired"]
 FactState = Literal["heard", "corrected", "confirmed"]
 PassedOverFor = Literal["weight", "topic", "budget", "muted", "quiet", "tactic", "resting"]
-DraftChannel = Literal["sms", "email", "voicemail"]
+TeamNoteState = Literal["open", "seen", "accepted", "declined", "withdrawn"]
 
 BANDS: Constant[tuple[Band, ...]] = get_args(Band)
 """Anger bands, mildest first."""
@@ -294,36 +295,23 @@ class Notice(OutputEvent, frozen=True, kw_only=True, tag="notice"):
     channel: Channel | None = None
 
 
-class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of the record, and the turn that it was taken from.
+class TeamNote(OutputEvent, frozen=True, kw_only=True, tag="team_note"):
+    """A word from the supervisor on the agent's screen. Told again when its state changes.
 
     Attributes:
-        part: What it tells: ``problem``, ``cause``, ``solution``, ``promise``, ``follow_up`` …
-        text: The sentence; everything in it was said in ``line`` or is a fact.
-        line: Id of the transcript line.
-        due: When a promise falls due, as normalised from the words; empty where none was said.
+        text: Typed by a person: as untrusted as what was said.
+        kind: ``take_over`` is an offer to take the call over, which the agent answers.
+        by: What the supervisor is called; empty where nobody said.
+        state: ``open`` until the agent has seen or answered it, or it was withdrawn.
+        sent_ms: When it came.
     """
 
-    part: str
+    id: str
     text: str
-    speaker: Channel
-    line: str
-    span: Span
-    due: str = ""
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A follow-up that the agent may send: one matter, one message.
-
-    Attributes:
-        subject: Of an e-mail; empty otherwise.
-        lines: What it was made from.
-    """
-
-    channel: DraftChannel
-    text: str
-    subject: str = ""
-    lines: tuple[RecordLine, ...] = ()
+    kind: Literal["note", "take_over"]
+    by: str
+    state: TeamNoteState
+    sent_ms: int
 
 
 class HandoverNote(OutputEvent, frozen=True, kw_only=True, tag="handover_note"):
@@ -331,28 +319,6 @@ class HandoverNote(OutputEvent, frozen=True, kw_only=True, tag="handover_note"):
 
     text: str
     lines: tuple[RecordLine, ...]
-
-
-class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
-    """The call in a few extracted lines. Every line is somebody's own words.
-
-    Attributes:
-        kind: ``complaint_kind`` as it stood in the end; empty where it can't be told.
-        lines: Every sentence above with the turn that it came from.
-        handover: The text of a handover note, whether or not the call was transferred.
-        drafts: Follow-ups to send.
-    """
-
-    problem: str = ""
-    cause: str = ""
-    solution: str = ""
-    follow_up: str = ""
-    open_questions: tuple[str, ...] = ()
-    promises: tuple[str, ...] = ()
-    kind: str = ""
-    lines: tuple[RecordLine, ...] = ()
-    handover: str = ""
-    drafts: tuple[Draft, ...] = ()
 
 
 class CallEnded(OutputEvent, frozen=True, kw_only=True, tag="call_ended"):
@@ -378,5 +344,6 @@ Output = (
     | HandoverNote
     | Metrics
     | Notice
+    | TeamNote
     | CallEnded
 )

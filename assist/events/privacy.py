@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from assist.events.base import OutputEvent
-from assist.events.outputs import Prompt, Signal
-from assist.events.words import Evidence
+from assist.events.outputs import (
+    Anger,
+    CallEnded,
+    CallStarted,
+    Metrics,
+    Prompt,
+    Question,
+    Signal,
+    TeamNote,
+)
+from assist.events.outputs import Final as FinalLine
+from assist.events.words import Channel, Evidence
+from assist.events.wrap_up import WrapUp
 
 PRIVATE_SIGNALS: Final[tuple[str, ...]] = ("agent_tone", "wellbeing")
 """Signals about the agent's own state, which nobody else sees unless the settings share them."""
+
+
+WallShare: TypeAlias = Literal["off", "mood", "all"]
+"""How much of a call the supervisors' wall gets."""
+
+ALARMS: Final[tuple[str, ...]] = (
+    "repeat_issue",
+    "churn_threat",
+    "publicity_threat",
+    "regulator_threat",
+    "abuse",
+)
+"""Signals about the customer that the wall shows even where it gets no words."""
 
 
 class Sharing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -21,10 +45,15 @@ class Sharing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     Attributes:
         agent_tone: The agent's own raised voice and words.
         wellbeing: How hard the call was, told at its end.
+        wall: What the supervisors' wall gets of a call while it goes on. ``mood``: how the
+            customer is, how many questions are open and for how long, threats and abuse, but no
+            word that was said and nothing that the agent did. ``all``: the words, too. Mood is
+            the default, because help should come to who needs it without anybody listening in.
     """
 
     agent_tone: bool = False
     wellbeing: bool = False
+    wall: WallShare = "mood"
 
     def allows(self, signal: str) -> bool:
         """Whether others may see a signal of this name."""
@@ -78,3 +107,46 @@ def shared(outputs: Iterable[OutputEvent], sharing: Sharing) -> Iterator[OutputE
         left = veil.over(event)
         if left is not None:
             yield left
+
+
+class WallVeil:
+    """Takes out of a call, as it goes on, what the supervisors' wall does not get.
+
+    Args:
+        sharing: What the agent shares; private signals pass only where that says so, too.
+    """
+
+    def __init__(self, sharing: Sharing) -> None:
+        self._share = sharing.wall
+        self._veil = Veil(sharing)
+
+    def over(self, event: OutputEvent) -> OutputEvent | None:
+        """What the wall gets of the next output of the call; None for nothing."""
+        if self._share == "off":
+            return None
+        if self._share == "mood":
+            return _mood(event)
+        left = self._veil.over(event)
+        if isinstance(left, FinalLine):
+            # Times and confidences of single words are for QA; half of the bytes are theirs.
+            return msgspec.structs.replace(left, words=())
+        return left
+
+
+def _mood(event: OutputEvent) -> OutputEvent | None:
+    """No word that was said and nothing that the agent did; the team's own notes as they are."""
+    match event:
+        case CallStarted() | TeamNote():
+            return event
+        case Anger(speaker=Channel.CUSTOMER):
+            return msgspec.structs.replace(event, evidence=())
+        case Question(speaker=Channel.CUSTOMER):
+            return msgspec.structs.replace(event, text="", answer=None, evidence=())
+        case Signal(speaker=Channel.CUSTOMER) if event.signal in ALARMS:
+            return msgspec.structs.replace(event, evidence=(), slots={})
+        case Metrics():
+            return msgspec.structs.replace(event, values={})  # Only that time passes.
+        case CallEnded():
+            return msgspec.structs.replace(event, wrap_up=WrapUp())
+        case _:
+            return None

@@ -1,1 +1,1 @@
-"""The journal of inputs, and later the database of results."""
+"""What is kept: journals of inputs, and the database of calls and what people made of them."""

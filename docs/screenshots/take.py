@@ -1,4 +1,4 @@
-"""Takes the README's screenshot: the overlay during the demo call, in real time.
+"""Takes the screenshots of the overlay: every layout and theme during the demo call, in real time.
 
 Run from the repository's root: .venv/bin/python docs/screenshots/take.py
 """
@@ -9,14 +9,34 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
-MOMENTS_S = {"overlay": 49.0, "wrap-up": 102.5}
-"""Seconds into the demo call: the interruption and the unanswered questions; the end."""
+MOMENT = re.compile("^0:4[6-9]$")
+"""Call time of the interruption and the unanswered questions."""
+LONGEST_MS = 240_000
+VIEWS = {
+    "overlay": ("standard", 480, 860),
+    "overlay-wide": ("standard", 1280, 800),
+    "overlay-narrow": ("standard", 320, 700),
+    "compact": ("compact", 340, 420),
+    "focus": ("focus", 960, 620),
+}
+THEMES = {"": "light", "-dark": "dark", "-contrast": "contrast"}
+
+
+def shoot(page: Page, name: str, layout: str, width: int, height: int) -> None:
+    """A picture of one layout in every theme, of the page as it stands."""
+    page.set_viewport_size({"width": width, "height": height})
+    for suffix, theme in THEMES.items():
+        page.evaluate(
+            "detail => document.dispatchEvent(new CustomEvent('ca-look', { detail }))",
+            {"layout": layout, "theme": theme},
+        )
+        page.wait_for_selector(f"html[data-layout={layout}][data-theme={theme}]")
+        page.screenshot(path=HERE / f"{name}{suffix}.png", animations="disabled")
 
 
 def main() -> None:
@@ -31,20 +51,13 @@ def main() -> None:
         chromium = playwright.chromium.launch(
             executable_path=browser, args=["--no-sandbox", "--disable-background-networking"]
         )
-        started = time.monotonic()
-        pages = {
-            scheme: chromium.new_page(
-                viewport={"width": 480, "height": 860}, color_scheme=scheme, device_scale_factor=1.5
-            )
-            for scheme in ("light", "dark")
-        }
-        for page in pages.values():
-            page.goto(url)
-        for name, moment_s in MOMENTS_S.items():
-            time.sleep(max(0.0, started + moment_s - time.monotonic()))
-            for scheme, page in pages.items():
-                suffix = "" if scheme == "light" else "-dark"
-                page.screenshot(path=HERE / f"{name}{suffix}.png")
+        page = chromium.new_page(device_scale_factor=1.5)
+        page.goto(url)
+        expect(page.locator("ca-status .time")).to_have_text(MOMENT, timeout=LONGEST_MS)
+        for name, view in VIEWS.items():
+            shoot(page, name, *view)
+        expect(page.locator("ca-wrapup dl")).to_be_visible(timeout=LONGEST_MS)
+        shoot(page, "wrap-up", *VIEWS["overlay"])
         chromium.close()
         demo.terminate()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -48,18 +49,41 @@ def test_a_lost_connection_is_shown_and_resumed_without_a_snapshot(
     assert desk.app.meters.snapshots_sent.total() == snapshots
 
 
-def test_a_new_process_is_shown_by_its_snapshot(
+def test_a_service_that_restarts_in_a_call_goes_on_below_what_was_said(
     desk: Any, open_page: Open, angry: list[OutputEvent]
 ) -> None:
     desk.open().publish(angry)
     page = open_page()
     page.wait_for_selector("article")
     desk.replace()
-    desk.open().publish([line(number) for number in range(3)])
+    # The new process counts its lines from one again: they are other lines than the old ones.
+    desk.open().publish([msgspec.structs.replace(line(n), id=f"a{n}") for n in range(1, 4)])
     live(page)
-    expect(page.locator("[data-line=x2]")).to_be_in_viewport()
+    expect(page.locator("[data-line=a3]")).to_be_in_viewport()
     expect(page.locator("article")).to_have_count(0)
-    expect(page.locator("ca-transcript li")).to_have_count(3)
+    expect(page.locator("[data-note=restarted]")).to_have_text("服务重启过，从这里接着记")
+    texts = page.locator("ca-transcript li").all_inner_texts()
+    assert len(texts) == 10 + 1 + 3
+    assert "您好这里是客户服务中心" in texts[0]
+    assert [text.split()[-1] for text in texts[-3:]] == ["句"] * 3
+    page.keyboard.press("Home")
+    expect(page.locator("ca-transcript li").first).to_have_attribute("aria-posinset", "1")
+
+
+def test_the_next_call_begins_with_an_empty_page(
+    desk: Any, open_page: Open, angry: list[OutputEvent], ended: list[OutputEvent]
+) -> None:
+    desk.open().publish([*angry, *ended])
+    page = open_page()
+    expect(page.locator("ca-wrapup")).to_be_visible()
+    desk.replace()
+    desk.open("c-2").publish([line(1)])
+    live(page)
+    expect(page.locator("ca-transcript li")).to_have_count(1)
+    desk.hub.call("c-2").close()
+    desk.open("c-3").publish([line(2)])
+    expect(page.locator("[data-line=x2]")).to_be_visible()
+    expect(page.locator("ca-transcript li")).to_have_count(1)
 
 
 def test_an_act_without_connection_reaches_the_call_later(

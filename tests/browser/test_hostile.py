@@ -93,7 +93,9 @@ def test_direction_overrides_turn_nothing_around(desk: Any, open_page: Callable[
 
 
 @pytest.mark.parametrize(
-    "text", ["长" * 10_000, "w" * 10_000, "🤬" * 3_000], ids=["zh", "en", "emoji"]
+    "text",
+    ["长" * 10_000, "w" * 10_000, "🤬" * 3_000, "👩‍👩‍👧‍👦" * 1_000, "z" + "\u0351\u0329" * 4_000],
+    ids=["zh", "en", "emoji", "joined", "piled"],
 )
 def test_an_endless_word_pushes_nothing_off_the_screen(
     desk: Any, open_page: Callable[..., Page], text: str
@@ -124,3 +126,56 @@ def test_emoji_are_not_cut_in_half(desk: Any, open_page: Callable[..., Page]) ->
         }"""
     )
     assert split == [["🤬", "🤬词"], ["词", ""], ["词", ""], "🤬🤬…"]
+
+
+def test_no_byte_that_can_be_said_stops_the_call(desk: Any, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    feed = desk.open()
+    feed.publish(everywhere("NUL \x00 half \ud83e end \x1b[31m \ufeff\uffff"))
+    for place in (".say", "[data-line] .text"):
+        text = page.locator(place).first
+        expect(text).to_contain_text("NUL  half ? end [31m")
+    feed.publish([Final(at_ms=9, id="a2", speaker=Channel.AGENT, span=SPAN, text="好", words=())])
+    expect(page.locator("[data-line=a2] .text")).to_have_text("好")
+    page.reload()
+    expect(page.locator("[data-line=a2] .text")).to_have_text("好")
+
+
+def test_a_family_of_emoji_stays_together(desk: Any, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    family = "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇨🇳"
+    desk.open().publish(everywhere(family))
+    for place in (".say", "[data-line] .text", "[data-question] .text"):
+        expect(page.locator(place).first).to_contain_text(family)
+
+
+def test_a_line_of_rubbish_leaves_the_others_where_they_are(
+    desk: Any, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(360, 740)
+    rubbish = [
+        MARKUP,
+        BIDI,
+        "w" * 10_000,
+        "z" + "\u0351\u0329" * 4_000,
+        "\n" * 500,
+        " " * 500,
+        "؀" * 90,
+    ]
+    desk.open().publish(
+        [
+            Final(at_ms=n, id=f"r{n}", speaker=list(Channel)[n % 2], span=SPAN, text=text, words=())
+            for n, text in enumerate([*rubbish, "好", "的"])
+        ]
+    )
+    expect(page.locator("[data-line=r8]")).to_be_in_viewport()
+    scroller = page.locator(".scroller").bounding_box()
+    assert scroller is not None
+    for row in page.locator("ca-transcript li").all():
+        box = row.bounding_box()
+        assert box is not None
+        assert scroller["x"] <= box["x"]
+        assert box["x"] + box["width"] <= scroller["x"] + scroller["width"]
+    assert page.locator(".scroller").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert page.evaluate("window.hit") is None
+    assert fits(page)

@@ -27,16 +27,16 @@ WATCH = """
     if (act.type === "prompt_shown") window.painted[act.prompt] = performance.now();
     return send.call(this, text);
   };
-  const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
-  Object.defineProperty(WebSocket.prototype, "onmessage", {
-    set(listener) {
-      set.call(this, listener && ((event) => {
+  const Native = WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(...how) {
+      super(...how);
+      this.addEventListener("message", (event) => {
         const message = JSON.parse(event.data);
         if (message.type === "prompt") window.came[message.id] ??= performance.now();
-        listener(event);
-      }));
-    },
-  });
+      });
+    }
+  };
 """
 
 

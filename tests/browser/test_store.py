@@ -35,6 +35,7 @@ from assist.events import (
     Signal,
     Span,
     Stage,
+    TeamNote,
     Token,
     WrapUp,
     encode,
@@ -114,6 +115,15 @@ def some_event(chance: random.Random, at_ms: int) -> OutputEvent:
         lambda: Stage(at_ms=at_ms, stage="intake", since_ms=at_ms, owed=("no_thanks",)),
         lambda: Checklist(at_ms=at_ms, items=(CheckItem("x"), CheckItem("y", at_ms))),
         lambda: HandoverNote(at_ms=at_ms, text=text, lines=()),
+        lambda: TeamNote(
+            at_ms=at_ms,
+            id=name,
+            text=text,
+            kind=chance.choice(["note", "take_over"]),
+            by="",
+            state=chance.choice(["open", "seen", "withdrawn"]),
+            sent_ms=at_ms,
+        ),
         lambda: Fact(at_ms=at_ms, name=name, value=text, speaker=speaker, span=span),
         lambda: Metrics(at_ms=at_ms, values={"talk_ratio": 0.5}),
         lambda: Notice(
@@ -202,5 +212,12 @@ def test_every_word_of_the_screen_is_in_both_languages(
         "duty",
         "draft",
         "instead",
+        "expects",
+        "layout",
+        "theme",
+        "sound",
+        "keys",
+        "team",
+        "float",
     }
     assert {key for key in set(keys) - used if key.split(".")[0] not in families} == set()

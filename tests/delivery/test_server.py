@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import socket
+import statistics
+import time
 from typing import Any
 
 import httpx
@@ -96,8 +99,20 @@ def test_a_server_runs_inside_a_loop() -> None:
     assert asyncio.run(run()) == 200
 
 
-def test_messages_are_not_held_back(desk: Any) -> None:
-    """TCP_NODELAY is on, and no compression is agreed on."""
+def test_small_answers_are_not_held_back(desk: Any) -> None:
+    """With Nagle's algorithm on, every answer but the first few takes 40 ms."""
+    connection = http.client.HTTPConnection("127.0.0.1", desk.server.port)
+    took = []
+    for _ in range(31):
+        began = time.perf_counter()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - began)
+    connection.close()
+    assert statistics.median(took) < 0.03
+
+
+def test_messages_are_not_compressed(desk: Any) -> None:
     with socket.create_connection(("127.0.0.1", desk.server.port)) as client:
         client.sendall(
             b"GET /stream?token=x HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Annotated, get_args, get_origin
 
 import msgspec
 import pytest
@@ -108,6 +108,9 @@ def strategy_for(kind: object) -> st.SearchStrategy[object]:
     if kind in FIELDS:
         return FIELDS[kind]  # type: ignore[index]
     options = get_args(kind)
+    if get_origin(kind) is Annotated:
+        limits = options[1]
+        return st.integers(limits.ge, limits.le)
     if options and all(isinstance(option, str) for option in options):
         return st.sampled_from(options)
     if type(None) in options:

@@ -1,0 +1,12 @@
+// Takes the addresses of sponsors out of package-lock.json: a lock names versions, not hosts.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+const LOCK = new URL("../../package-lock.json", import.meta.url);
+
+const lock = JSON.parse(readFileSync(LOCK, "utf8"));
+for (const entry of Object.values(lock.packages)) {
+	delete entry.funding;
+	delete entry.resolved;
+}
+writeFileSync(LOCK, `${JSON.stringify(lock, null, "\t")}\n`);
