@@ -13,12 +13,14 @@ from assist.analysis.notices import Notices
 from assist.analysis.overlap import OverlapData, OverlapDetector
 from assist.analysis.overlap_wording import OverlapWording
 from assist.analysis.pauses import PauseDetector
+from assist.analysis.personal import PersonalData
 from assist.analysis.questions import Detector, QuestionLedger, QuestionModel, QuestionRules
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel, ReadableWriter
 from assist.analysis.record import Casebook, RecordData, RecordKeeper, WrapUpWriter
 from assist.analysis.stages import StageData, StageTracker
 from assist.analysis.team_notes import TeamNotes
 from assist.analysis.transcript import Transcript
+from assist.analysis.tuning import Tuned, TuningData
 from assist.analysis.voice import VoiceSignals
 from assist.analysis.wellbeing import Wellbeing
 from assist.analysis.wording import ActData, WordingData, WordingDetector
@@ -48,11 +50,13 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     acts: ActData
     stages: StageData
     record: RecordData
+    personal: PersonalData = PersonalData()
     facts: FactsData
     readable: ReadableData
     readable_model: ReadableModel
     glossary: GlossaryData
     playbook: Playbook
+    tuning: TuningData = TuningData()
 
 
 class Hearable(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +97,7 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
     ]
     if judging:
         pipeline.append(QuestionLedger(pack.questions, ids, model=pack.questions_model))
-        pipeline.append(AngerDetector(ids, pack.anger))
+        pipeline.append(AngerDetector(ids, pack.anger, options=pack.tuning.anger_options))
         pipeline += [WordingDetector(ids, pack.wording), WordingDetector(ids, pack.customer)]
         pipeline.append(WordingDetector(ids, pack.acts))
     tokens = OverlapWording(pack.overlap)
@@ -111,6 +115,8 @@ def listeners(pack: Pack, hearable: Hearable | None = None) -> tuple[Listener, .
         pipeline.append(Wellbeing(ids))
         pipeline.append(Coach(ids, pack.playbook))
     pipeline.append(WrapUpWriter(pack.record, book if judging else None))
+    if knobs := pack.tuning.signals:
+        return tuple(Tuned(listener, knobs) for listener in pipeline)
     return tuple(pipeline)
 
 

@@ -26,6 +26,8 @@ missing() {
     ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 || echo libasound2-plugins
     command -v fstcompile >/dev/null 2>&1 || echo libfst-tools
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo postgresql
+    ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || echo libpangoft2-1.0-0
+    ls /usr/share/fonts/*/noto/Noto*CJK* >/dev/null 2>&1 || echo fonts-noto-cjk
     missing_node
 }
 
@@ -73,6 +75,7 @@ markers)
     case "$lacking" in *chromium*) left_out="$left_out and not browser" ;; esac
     case "$lacking" in *pulse* | *portaudio* | *asound*) left_out="$left_out and not audio" ;; esac
     case "$lacking" in *fst*) left_out="$left_out and not recipe" ;; esac
+    case "$lacking" in *pango* | *fonts*) left_out="$left_out and not pdf" ;; esac
     case "$lacking" in *postgresql*) left_out="$left_out and not services" ;; esac
     case "$lacking" in *nodejs* | *npm*) left_out="$left_out and not web" ;; esac
     echo "${left_out# and }"

@@ -4,6 +4,7 @@ import { clock, el, plain, setAttr, setChildren, setText } from "./dom.js";
 import { Scope } from "./scope.js";
 
 const INFO_MS = 15_000; // an info notice goes by itself after this much audio
+const STANDS = "wall"; // who looks on is always to be seen
 
 export class CaStatus extends HTMLElement {
 	#time = el("time", { class: "time", role: "timer" });
@@ -34,7 +35,9 @@ export class CaStatus extends HTMLElement {
 		setAttr(this.#time, "aria-label", `${t("status.time")} ${this.#time.textContent}`);
 		const shown = state.notices.filter(
 			(notice) =>
-				!this.#hidden.has(notice) && (notice.level !== "info" || now - notice.at_ms < INFO_MS),
+				notice.code === STANDS
+					? !state.ended
+					: !this.#hidden.has(notice) && (notice.level !== "info" || now - notice.at_ms < INFO_MS),
 		);
 		const rows = shown.map((notice) => this.#rows.get(notice) ?? this.#row(notice, t));
 		this.#rows = new Map(shown.map((notice, at) => [notice, rows[at]]));
@@ -42,6 +45,7 @@ export class CaStatus extends HTMLElement {
 	}
 
 	#row(notice, t) {
+		if (notice.code === STANDS) return el("p", { "data-code": STANDS }, plain(notice.text, 300));
 		const hide = el("button", { class: "quiet", "aria-label": t("status.hide") }, "×");
 		const level = el("b", {}, t(`level.${notice.level}`));
 		return el("p", { "data-level": notice.level }, level, " ", plain(notice.text, 300), hide);

@@ -1,6 +1,6 @@
 // What the supervisor has sent: a word to read, or an offer to take the call over.
 
-import { el, emit, plain, setAttr, setChildren } from "./dom.js";
+import { el, emit, plain, setAttr, setChildren, setText } from "./dom.js";
 import { Scope } from "./scope.js";
 
 const ANSWERS = { note: ["seen"], take_over: ["accepted", "declined"] };
@@ -10,11 +10,12 @@ export class CaTeam extends HTMLElement {
 	#list = el("div");
 	#rows = new Map(); // note id → its node
 	#sent = new Set(); // answered here; the call has not heard of it yet
+	#taking = el("p", { class: "taking", role: "status" });
 	#t;
 
 	connectedCallback() {
 		setAttr(this, "role", "region");
-		this.replaceChildren(this.#list);
+		this.replaceChildren(this.#list, this.#taking);
 		this.#scope.on(this, "click", ({ target }) => {
 			const { note, answer } = target.closest("[data-answer]")?.dataset ?? {};
 			if (!answer) return;
@@ -30,10 +31,14 @@ export class CaTeam extends HTMLElement {
 	}
 
 	update({ state, t }) {
-		const open = state.ended ? [] : (state.team_notes ?? []).filter((note) => note.state === "open");
+		const notes = state.ended ? [] : (state.team_notes ?? []);
+		const open = notes.filter((note) => note.state === "open");
+		const taking = notes.find(({ kind, state: at }) => kind === "take_over" && at === "accepted");
 		for (const id of this.#sent) if (!open.some((note) => note.id === id)) this.#sent.delete(id);
 		const shown = open.filter((note) => !this.#sent.has(note.id));
-		this.hidden = shown.length === 0;
+		this.hidden = !shown.length && !taking;
+		this.#taking.hidden = !taking;
+		setText(this.#taking, taking ? t("team.taking", { from: plain(taking.by, 40) || t("team.lead") }) : "");
 		setAttr(this, "aria-label", t("team.label"));
 		const known = this.#t === t ? this.#rows : new Map();
 		this.#t = t;

@@ -29,8 +29,9 @@ export function asText(state, wrap, t) {
 	const none = t("wrap.none");
 	const facts = details(state, t);
 	const parts = [...sections(wrap, t), ...(facts.length ? [["", t("wrap.facts"), facts]] : [])];
+	const listed = (line) => `- ${line}`;
 	const body = parts.map(([, heading, lines]) =>
-		lines.length > 1 ? `${heading}:\n${lines.map((line) => `- ${line}`).join("\n")}` : `${heading}: ${lines[0] ?? none}`,
+		lines.length > 1 ? [`${heading}:`, ...lines.map(listed)].join("\n") : `${heading}: ${lines[0] ?? none}`,
 	);
 	return [`${t("wrap.label")} ${clock(state.ended.duration_ms)}`, ...body].map((line) => plain(line)).join("\n");
 }

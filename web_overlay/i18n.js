@@ -277,19 +277,26 @@ const TABLE = {
 		off: ["关", "Off"],
 		on: ["开", "On"],
 	},
+	language: {
+		label: ["语言", "Language"],
+		auto: ["自动", "Auto"],
+		zh: ["中文", "中文"],
+		en: ["English", "English"],
+	},
 	keys: {
 		label: ["快捷键", "Keys"],
 		on: ["开", "On"],
 		off: ["关", "Off"],
 	},
 	team: {
-		label: ["班长留言", "From your team"],
-		lead: ["班长", "Your lead"],
+		label: ["组长留言", "From your team"],
+		lead: ["组长", "Your lead"],
 		note: ["{from}说", "{from} says"],
 		take_over: ["{from}可以接过这通电话", "{from} offers to take this call"],
 		seen: ["知道了", "Seen"],
 		accepted: ["请接过去", "Please take it"],
 		declined: ["我来就好", "I'll stay on"],
+		taking: ["{from}正在接手", "{from} is taking over"],
 	},
 };
 

@@ -13,6 +13,7 @@ import platformdirs
 
 from assist.errors import SetupError
 from assist.events.privacy import Sharing
+from assist.events.sign_in import ServerOptions
 from assist.events.sites import EmbedOptions
 from assist.packs.explain import explain_data, place_of
 from assist.polish.options import PolishOptions
@@ -97,6 +98,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     polish: PolishOptions = PolishOptions()
     embed: EmbedOptions = EmbedOptions()
     wall: WallOptions = WallOptions()
+    server: ServerOptions = ServerOptions()
     store: StoreOptions = StoreOptions()
     privacy: PrivacyOptions = PrivacyOptions()
 

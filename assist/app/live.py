@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Event
-from types import FrameType
+from threading import Thread
 
 import msgspec
 
 from assist.app.after import AfterCalls
 from assist.app.agenda import read_agenda
 from assist.app.config import Config
+from assist.app.ending import asked_to_end
 from assist.app.first_run import Hears, first_run_routes
 from assist.app.hearing import load_tools
 from assist.app.line import Line, LineOptions
 from assist.app.line_requests import LineRequests
 from assist.app.live_calls import KeepOptions, LiveCalls
+from assist.app.live_store import CallStore
+from assist.app.review_site import review_site
 from assist.app.serving import Address, Desk, desk
 from assist.app.shelf import PackChoice, PackShelf
 from assist.app.wall_desk import WallPlan
@@ -27,6 +27,7 @@ from assist.audio.capture import Capture
 from assist.audio.capture_channel import CaptureNotice
 from assist.audio.devices import Device, default_device, find_device, list_devices
 from assist.events import Notice
+from assist.store.database import Database
 
 
 class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
     keep = KeepOptions(
         folder=options.folder,
         data=config.data_folder,
-        record=options.record,
+        record=options.record and config.store.audio == "keep",
         sharing=config.sharing,
         source=f"{agent.name} | {customer.name}",
         agenda=options.agenda,
@@ -72,14 +73,20 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
     with ExitStack() as stack:
         tools = load_tools(config, language=options.language, model=options.model, shelf=shelf)
         requests = LineRequests(shift=not options.once, by_speech=options.line.by_speech)
+        db = stack.enter_context(Database.open(config.database_url))
         routes = first_run_routes(
             config,
             lambda: served.port,
             hold=requests.hold,
             hears=Hears(agent=agent.id, customer=customer.id, engine=tools.engine),
         )
-        served = stack.enter_context(desk(address, after, requests, plan, routes))
-        calls = LiveCalls(tools, shelf, after, served, keep, points)
+        review = review_site(db, config, seat=True)
+        routes = [*routes, *review.routes]
+        served = stack.enter_context(desk(address, after, requests, plan, routes, review.people))
+        store = CallStore(db, config)
+        # Beside the first call: it may take a while, and nobody should wait for it.
+        Thread(target=store.recover, name="recovery", daemon=True).start()
+        calls = LiveCalls(tools, shelf, after, served, keep, points, store)
         del tools  # With its pack, which may be edited; the calls have it.
         line = stack.enter_context(Line(calls.open, requests, options.line, once=options.once))
         if options.browser and not served.open_browser():
@@ -95,7 +102,7 @@ def hear(capture: Capture, line: Line) -> bool:
     Returns:
         Whether there was a call at the end, whose wrap-up has only just come.
     """
-    with capture, _asked_to_end() as ended:
+    with capture, asked_to_end() as ended:
         capture.start()
         while not ended.is_set() and not line.over:
             line.take(capture.read())
@@ -121,25 +128,6 @@ def _how(options: LiveOptions) -> str:
         return "Ctrl-C ends the call"
     begins = "somebody speaks" if options.line.by_speech else "you ask for it on the overlay"
     return f"a call begins when {begins}; Ctrl-C ends the call and the shift"
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[Event]:
-    """Set by Ctrl-C or a request to terminate; a second one acts as usual."""
-    ended = Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ended.set()
-        signal.signal(number, before[signal.Signals(number)])
-
-    for number in before:
-        signal.signal(number, end)
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def device_notice(notice: CaptureNotice) -> Notice:

@@ -16,6 +16,7 @@ from assist.app.call import Call
 from assist.app.hearing import Tools
 from assist.app.kept import Conclusions, journal_header
 from assist.app.live_call import LiveCall
+from assist.app.live_store import CallStore
 from assist.app.recorder import Recorder
 from assist.app.serving import Desk
 from assist.app.shelf import PackShelf
@@ -100,6 +101,7 @@ class LiveCalls:
         served: The screens.
         keep: What is kept.
         points: To be raised, as they are in the agenda now.
+        store: The database that calls go into as they happen; None has none.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class LiveCalls:
         served: Desk,
         keep: KeepOptions,
         points: tuple[str, ...] = (),
+        store: CallStore | None = None,
     ) -> None:
         self._tools = tools
         self._shelf = shelf
@@ -117,6 +120,7 @@ class LiveCalls:
         self._served = served
         self._keep = keep
         self._points = points
+        self._store = store
         # The rules are compiled now, so that the first words of the shift need not wait for it.
         open_session("", tools.pack)
 
@@ -132,7 +136,13 @@ class LiveCalls:
         path = folder / f"{call_id}{JOURNAL_SUFFIX}"
         header = journal_header(call_id, tools, source=self._keep.source)
         tally = self._after.tally(call_id, header, learn=True)
+        audio = folder / f"{call_id}.flac" if self._keep.record else None
         with ExitStack() as stack:
+            record = None
+            if self._store is not None:
+                record = self._store.begin(header, tools.pack, path, audio)
+            if record is not None:
+                stack.callback(record.finish)  # When everything below has been closed.
             journal = JournalWriter(path, header)
             stack.callback(journal.close)
             conclusions = Conclusions(path, self._keep.sharing)
@@ -147,6 +157,8 @@ class LiveCalls:
                 feed.publish(outputs)
                 tally.take(outputs)
                 share(outputs)
+                if record is not None:
+                    record.take(outputs)
 
             stack.callback(print, f"the call is kept in {folder}", flush=True)
             call = stack.enter_context(Call(open_session(call_id, tools.pack), publish, journal))
@@ -156,7 +168,7 @@ class LiveCalls:
                 call.control(lambda at_ms: Agenda(at_ms=at_ms, points=points))
             self._served.attach(call_id, call)
             stack.callback(self._served.detach, call_id)
-            recorder = Recorder(folder / f"{call_id}.flac") if self._keep.record else None
+            recorder = Recorder(audio) if audio is not None else None
             if recorder is not None:
                 stack.callback(recorder.close)
             live = LiveCall(call, tools, feed.publish, recorder)

@@ -11,6 +11,7 @@ import soundfile
 from assist.audio.blocks import BLOCK_MS, SAMPLE_RATE_HZ, Pcm
 from assist.errors import SetupError
 from assist.events import Channel
+from assist.store.journal import open_private
 
 FURTHEST_AHEAD = 10_000 // BLOCK_MS
 """Blocks that one channel may wait for the other. Source: chosen; the capture keeps the channels
@@ -19,6 +20,10 @@ within one block of each other, so ten seconds mean that one of them has stopped
 
 class Recorder:
     """Writes both channels side by side as their blocks arrive.
+
+    Every frame of the FLAC, a quarter of a second, is handed to the system as it is full: a program
+    that is killed loses less than half a second. Only the file's length is missing then. The file
+    is private, like the journal.
 
     Args:
         path: File to create.
@@ -29,8 +34,14 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         try:
+            self._raw = open_private(path)
             self._file = soundfile.SoundFile(
-                path, "w", samplerate=SAMPLE_RATE_HZ, channels=2, subtype="PCM_16", format="FLAC"
+                self._raw,
+                "w",
+                samplerate=SAMPLE_RATE_HZ,
+                channels=2,
+                subtype="PCM_16",
+                format="FLAC",
             )
         except (OSError, soundfile.LibsndfileError) as error:
             raise SetupError(
@@ -51,3 +62,4 @@ class Recorder:
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
+        self._raw.close()

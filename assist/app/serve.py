@@ -15,11 +15,13 @@ import msgspec
 
 from assist.app.config import Config
 from assist.app.demo_seats import DemoSeats
+from assist.app.review_site import ReviewSite, review_site
 from assist.app.serving import Address
 from assist.delivery import Access, OverlayApp, Server
 from assist.delivery.access import is_loopback
 from assist.delivery.seats import SEAT_PATH, SeatDoor
 from assist.delivery.wall import TeamNoteMessage, Wall, wall_routes
+from assist.store.database import Database
 
 
 class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,18 +40,27 @@ class SeatsDesk:
         address: Where to listen.
         seat_token: Opens ``/seat`` and nothing else; a fresh one by default.
         demo: Takes the place of seats where the calls are recordings.
+        review: What the review pages ask for; without it there are none.
     """
 
     def __init__(
-        self, address: Address, seat_token: str | None = None, *, demo: bool = False
+        self,
+        address: Address,
+        seat_token: str | None = None,
+        *,
+        demo: bool = False,
+        review: ReviewSite | None = None,
     ) -> None:
         self.door = SeatDoor(seat_token or "", demo=demo)
+        review = review or ReviewSite()
+        self._reviews = bool(review.routes)
         self._host = address.host
         app = OverlayApp(
             self.wall.hub,
             Access(address.token or ""),
-            routes=[*wall_routes(self.wall), *self.door.routes()],
+            routes=[*wall_routes(self.wall), *self.door.routes(), *review.routes],
             open_paths=(SEAT_PATH,),
+            people=review.people,
         )
         self._server = Server(app, address.host, address.port)
 
@@ -69,6 +80,11 @@ class SeatsDesk:
         return self._server.url.replace("/?", "/wall?", 1)
 
     @property
+    def review_url(self) -> str:
+        """The link that opens the list of stored calls."""
+        return self._server.url.replace("/?", "/review?", 1)
+
+    @property
     def seat_url(self) -> str:
         """What seats take as ``--wall``."""
         place = self._server.url.partition("/?")[0].replace("http://", "ws://", 1)
@@ -83,6 +99,8 @@ class SeatsDesk:
         self._server.start()
         print(f"overlay: {self.overlay_url}", flush=True)
         print(f"wall: {self.wall_url}", flush=True)
+        if self._reviews:
+            print(f"review: {self.review_url}", flush=True)
         print(f"seat: {self.seat_url}", flush=True)
         if not is_loopback(self._host):
             print(
@@ -102,10 +120,17 @@ def run_serve(options: ServeOptions, address: Address, config: Config) -> None:
     Raises:
         AddressError: The port can't be opened.
         PackError: A pack of the demo does not validate.
+        SetupError: The store can't be opened.
     """
     ended = threading.Event()
     with ExitStack() as stack:
-        desk = SeatsDesk(address, options.seat_token or config.wall.token, demo=options.demo > 0)
+        db = stack.enter_context(Database.open(config.database_url))
+        desk = SeatsDesk(
+            address,
+            options.seat_token or config.wall.token,
+            demo=options.demo > 0,
+            review=review_site(db, config),
+        )
         if options.demo:
             print("assist: reading the packs of the bundled calls…", file=sys.stderr)
             seats = DemoSeats(desk.wall, options.demo, options.language or config.language or "zh")

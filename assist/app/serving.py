@@ -27,6 +27,7 @@ from assist.delivery import (
     Server,
     control_event,
 )
+from assist.delivery.access import People
 from assist.delivery.messages import HangUpMessage
 from assist.delivery.pairing import Pairings
 from assist.delivery.wall import TeamNoteMessage
@@ -83,6 +84,7 @@ class Desk:
         live: The line that calls come from; it hangs up after the last words were decoded.
         wall: What supervisors get of the calls; by default only this machine's own wall.
         routes: What further pages ask for.
+        people: Who knows the people that sign in; None lets in whoever has the token.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Desk:
         live: LiveLine | None = None,
         wall: WallPlan | None = None,
         routes: Sequence[BaseRoute] = (),
+        people: People | None = None,
     ) -> None:
         self._calls: dict[str, Call] = {}
         self._live = live
@@ -100,7 +103,7 @@ class Desk:
         pairings = Pairings(address.pairings, address.embed)
         access = Access(address.token or "", pairings=pairings)
         further = [*self._wall.routes(), *routes]
-        app = OverlayApp(self.hub, access, after=after, live=live, routes=further)
+        app = OverlayApp(self.hub, access, after=after, live=live, routes=further, people=people)
         self._server = Server(app, address.host, address.port)
 
     @property
@@ -186,9 +189,10 @@ def desk(
     live: LiveLine | None = None,
     wall: WallPlan | None = None,
     routes: Sequence[BaseRoute] = (),
+    people: People | None = None,
 ) -> Iterator[Desk]:
     """A started desk that is stopped at the end."""
-    opened = Desk(address, after, live, wall, routes)
+    opened = Desk(address, after, live, wall, routes, people)
     opened.start()
     try:
         yield opened

@@ -15,7 +15,7 @@ from assist.app.doctor import examine
 from assist.app.findings import Finding, finding, say
 from assist.app.hearing import checked_language
 from assist.app.scenes import DEFAULT_SCENES, find_scene
-from assist.app.sound_devices import ChosenDevices, Pair, choose_pair
+from assist.app.sound_devices import ChosenDevices, Pair, choose_pair, no_devices
 from assist.app.sound_test import (
     CaptureLike,
     Clip,
@@ -195,8 +195,9 @@ def bundled_clip(language: str) -> Clip:
 
 
 def _failure(error: AssistError) -> Finding:
-    topic = "microphone" if isinstance(error, DeviceError) else "model"
-    return finding(topic, "missing", "test.failed", why=error)
+    if isinstance(error, DeviceError):
+        return no_devices(error)
+    return finding("model", "missing", "test.failed", why=error)
 
 
 def _json(value: msgspec.Struct) -> bytes:

@@ -75,7 +75,7 @@ def examine_devices(
     try:
         devices = listed()
     except DeviceError as error:
-        yield _no_devices(error)
+        yield no_devices(error)
         return
     listen = loudest or loudest_peak
     agent = _chosen_or_finding("microphone", chosen.agent, devices)
@@ -135,7 +135,8 @@ def _heard(
     return finding(kind, "ok", key, name=device.name)
 
 
-def _no_devices(error: DeviceError) -> Finding:
+def no_devices(error: DeviceError) -> Finding:
+    """What to say where the devices can't be heard."""
     if "PortAudio" in error.what:
         return finding("microphone", "missing", "devices.library", _LIBRARY)
     if "no audio input" in error.what:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ _PROBE_S = 60
 _SAME_ENERGY = 1e-3
 """Channels whose difference has less than this share of their energy are the same (-30 dB)."""
 _PROMISE = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
+_LONGEST_S = 10 * 365 * 86_400
+"""A file that claims more than this does not know its length. Source: chosen; libsndfile then says
+that it has 2**63 - 1 frames."""
 _ENDLESS_BYTES = 0x7FFFFF00
 """Recorders that write to a pipe promise at least this much; it means that they don't know."""
 
@@ -42,9 +46,12 @@ class SoundFile:
         self._sound = _open(path)
         self.channels: int = self._sound.channels
         self._used_channels = self.channels
-        self.duration_ms = self._sound.frames * 1000 // self._sound.samplerate
+        self._frames: int = self._sound.frames
         try:
             self._check()
+            if self._frames > _LONGEST_S * self._sound.samplerate:
+                self._count_frames()
+            self.duration_ms = self._frames * 1000 // self._sound.samplerate
         except AudioFileError:
             self._sound.close()
             raise
@@ -68,9 +75,30 @@ class SoundFile:
                 apart += float(np.square(chunk[:, 0] - chunk[:, 1]).sum())
         except soundfile.LibsndfileError:
             pass  # reading for real will meet and report it
+        self._begin_again()
+        return both > 0.0 and apart < both * _SAME_ENERGY
+
+    def _count_frames(self) -> None:
+        """Find out how long a file is that does not say: its recorder died before it closed it."""
+        self._frames = 0
+        with contextlib.suppress(soundfile.LibsndfileError):
+            while len(chunk := self._read()):
+                self._frames += len(chunk)
+        self._begin_again()
+        if not self._frames:
+            raise AudioFileError(
+                "holds no audio behind its header",
+                where=str(self.path),
+                remedy="check that the recording was finished and copied whole",
+            )
+        self.warnings.append(
+            f"{self.path}: was not closed by its recorder; it is read as far as it goes, "
+            f"{self._seconds(self._frames):.1f} s."
+        )
+
+    def _begin_again(self) -> None:
         self._sound.close()
         self._sound = _open(self.path)
-        return both > 0.0 and apart < both * _SAME_ENERGY
 
     def blocks(self) -> Iterator[tuple[Pcm, ...]]:
         """One block of every used channel at a time; the last one is padded with silence.
@@ -106,7 +134,7 @@ class SoundFile:
                 raise AudioFileError(
                     f"cannot be decoded ({_reason(error)})", where=str(self.path)
                 ) from error
-        if frames < self._sound.frames:
+        if frames < self._frames:
             self.warnings.append(
                 f"{self.path}: is damaged or cut off after {self._seconds(frames):.1f} s of "
                 f"{self.duration_ms / 1000:.1f} s."
@@ -135,9 +163,9 @@ class SoundFile:
             )
         if promise and int(promise[2]) < int(promise[1]) < _ENDLESS_BYTES:
             share = int(promise[2]) / int(promise[1])
+            length_s = self._seconds(self._frames)
             self.warnings.append(
-                f"{self.path}: is cut off after {self.duration_ms / 1000:.1f} s of "
-                f"{self.duration_ms / share / 1000:.1f} s."
+                f"{self.path}: is cut off after {length_s:.1f} s of {length_s / share:.1f} s."
             )
 
     def _seconds(self, frames: int) -> float:

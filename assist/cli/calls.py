@@ -6,6 +6,7 @@ They import what they need when they run, so that ``--help`` is quick.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -182,18 +183,43 @@ def serve(
 @click.option(
     "--timing-only", is_flag=True, help="No words, no speech model: pauses and overlaps only."
 )
+@click.option("--db", help="Database: a URL, or an SQLite file [in the data folder].")
+@click.option("--store/--no-store", default=True, help="Keep the calls in the database [yes].")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Calls at a time [one a core].")
+@click.option(
+    "--on",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    help="Where: processes here, or Ray (also on a cluster) [local].",
+)
+@click.option("--watch", is_flag=True, help="Go on with what is put into the folders later.")
+@click.option("--metadata", type=FILE, help="CSV that says whose calls these are.")
+@click.option("--pattern", help="What file names say, such as {date}_{agent}_{call_id}.")
+@click.option("--again", is_flag=True, help="Hear calls again that are known, or failed before.")
 @hearing_options
 def review(
     paths: tuple[Path, ...],
     json: str | None,
     channels: str,
     timing_only: bool,
+    db: str | None,
+    store: bool,
+    workers: int | None,
+    on: Literal["local", "ray"],
+    watch: bool,
+    metadata: Path | None,
+    pattern: str | None,
+    again: bool,
     language: str | None,
     model: str | None,
     pack: Path | None,
     cards: Path | None,
 ) -> None:
-    """Read recordings, transcripts or folders of them and report what was heard."""
+    """Hear recordings, transcripts or folders of them, store and report what was heard.
+
+    Calls that are in the database already are left alone, so the same command goes on where it
+    was stopped.
+    """
     from assist.app.config import load_config
     from assist.app.review import ReviewOptions, run_review
 
@@ -205,6 +231,14 @@ def review(
         model=model,
         pack=pack,
         cards=cards,
+        store=store,
+        db=db,
+        workers=workers,
+        on=on,
+        watch=watch,
+        metadata=metadata,
+        pattern=pattern,
+        again=again,
     )
     run_review(paths, options, load_config())
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from assist import __version__
-from assist.cli import calls, evaluation, housekeeping
+from assist.cli import calls, evaluation, exports, housekeeping, people, stored
 from assist.errors import AssistError
 
 
@@ -22,7 +22,14 @@ def app() -> None:
     """Hears a call as it happens and says what to say. Nothing leaves this machine."""
 
 
-for command in (*calls.COMMANDS, *evaluation.COMMANDS, *housekeeping.COMMANDS):
+for command in (
+    *calls.COMMANDS,
+    *evaluation.COMMANDS,
+    *exports.COMMANDS,
+    *housekeeping.COMMANDS,
+    *people.COMMANDS,
+    *stored.COMMANDS,
+):
     app.add_command(command)
 
 

@@ -8,6 +8,7 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Iterable
+from typing import Literal, Protocol
 
 from starlette.requests import HTTPConnection
 
@@ -33,6 +34,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+class People(Protocol):
+    """Who knows the people that sign in, where the link alone lets nobody in."""
+
+    def decide(self, connection: HTTPConnection) -> Literal["in", "unknown", "forbidden"]:
+        """Whether somebody has signed in, and may open this. May block."""
+        ...
 
 
 class Access:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from assist.delivery.access import Access
+from assist.delivery.access import Access, People
 from assist.delivery.after import AfterCall, after_routes
 from assist.delivery.assets import overlay_dir
 from assist.delivery.embedding import embed_routes
@@ -51,6 +51,7 @@ class OverlayApp:
         open_paths: Path prefixes of further routes that check their callers themselves.
         after: Who keeps wrap-ups, words drafts and sums up the shift; None serves none of it.
         live: The line that the agent may hang up; None where calls end by themselves.
+        people: Who knows the people that sign in; None lets in whoever has the token.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class OverlayApp:
         open_paths: Sequence[str] = (),
         after: AfterCall | None = None,
         live: LiveLine | None = None,
+        people: People | None = None,
     ) -> None:
         self.hub = hub
         self.access = access if access is not None else Access()
@@ -69,7 +71,7 @@ class OverlayApp:
         folder = overlay_dir()
         site = Starlette(
             routes=[
-                *page_routes(folder, self.access),
+                *page_routes(folder, self.access, routes),
                 *embed_routes(folder, self.access),
                 WebSocketRoute("/stream", self._stream),
                 Route("/api/calls", self._calls),
@@ -82,7 +84,7 @@ class OverlayApp:
                 *routes,
             ]
         )
-        self._asgi = Guard(site, self.access, self.meters, open_paths)
+        self._asgi = Guard(site, self.access, self.meters, open_paths, people)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""

@@ -37,6 +37,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         floor_continues: For how long the first spoke on, seconds.
         floor_speaker: Of an overlap: who had the floor.
         floor_talked_before: For how long the first had spoken, seconds.
+        score: Of a reviewed call: the value that the engine raised there; null for nothing.
     """
 
     id: str | int
@@ -55,6 +56,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     floor_continues: float | None = None
     floor_speaker: str | None = None
     floor_talked_before: float | None = None
+    score: float | None = None
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from assist.analysis.anger import AngerOptions
 from assist.analysis.anger.score import Said, score_dialogue
 from assist.analysis.interruption import interruption_score
 from assist.analysis.overlap_wording import OverlapWording
@@ -41,8 +40,8 @@ def _anger(pack: Pack) -> Scorer:
     return lambda rows: score_dialogue([Said(row.speaker, row.text) for row in rows], pack.anger)
 
 
-def _tense(_: Pack) -> float:
-    return AngerOptions().level.tense
+def _tense(pack: Pack) -> float:
+    return pack.tuning.anger.tense
 
 
 def _label(row: Row) -> Label | None:
@@ -65,6 +64,10 @@ def _even_odds(_: Pack) -> float:
     return 0.5
 
 
+def _asked(pack: Pack) -> float:
+    return pack.questions.threshold
+
+
 def _question(pack: Pack) -> Scorer:
     reader = TextReader(pack.questions, pack.questions_model)
     return lambda rows: question_scores(rows, reader)
@@ -79,6 +82,6 @@ TARGETS: Final[dict[str, Target]] = {
     "anger": Target(_anger, _tense, _label),
     "answer": Target(_answer, _even_odds, _label),
     "interruption": Target(_interruption, _even_odds, _label),
-    "question": Target(_question, _even_odds, question_gold),
+    "question": Target(_question, _asked, question_gold),
 }
 """Every target by its name on the command line."""

@@ -98,7 +98,12 @@ def explain_json(
         type_: What it was to be.
     """
     if isinstance(error, msgspec.ValidationError):
-        fault = explain_data(error, msgspec.json.decode(data), type_)
+        try:
+            decoded = msgspec.json.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as torn:
+            # The wrong type stood before the place where the text breaks off.
+            return explain_json(torn, data, type_)
+        fault = explain_data(error, decoded, type_)
         what = fault.what.replace("the file", "this").replace(_KINDS["object"], "an object")
         return fault._replace(what=what, remedy=fault.remedy.replace("the line", "the key"))
     if isinstance(error, UnicodeDecodeError):

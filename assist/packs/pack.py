@@ -18,12 +18,15 @@ from assist.analysis.anger import AngerData, AngerPack
 from assist.analysis.conduct import ConductData
 from assist.analysis.facts import FactsData, unreadable
 from assist.analysis.overlap import OverlapData
+from assist.analysis.personal import PersonalData
 from assist.analysis.questions import QuestionModel, QuestionRules
 from assist.analysis.readable import GlossaryData, ReadableData, ReadableModel
 from assist.analysis.record import RecordData
 from assist.analysis.stages import StageData
+from assist.analysis.tuning import TuningData
 from assist.analysis.wording import ActData, WordingData
 from assist.coach import Playbook
+from assist.coach.catalogue import SIGNALS
 from assist.errors import PackError
 from assist.packs.anger_weights import find_weights
 from assist.packs.explain import nearest
@@ -52,6 +55,7 @@ __all__ = [
     "INFO",
     "PLAYBOOK",
     "SECTIONS",
+    "TUNING",
     "PackInfo",
     "check_cards",
     "check_pack",
@@ -65,6 +69,7 @@ __all__ = [
     "read_info",
     "read_playbook",
     "read_section",
+    "read_tuning",
     "remarks",
 ]
 
@@ -74,6 +79,8 @@ QUESTIONS_MODEL: Final = "questions_model.json"
 READABLE_MODEL: Final = "readable_model.json"
 FACTS: Final = "facts.yaml"
 GLOSSARY: Final = "glossary.yaml"
+TUNING: Final = "tuning.yaml"
+"""A site's own thresholds; no shipped pack has one."""
 SECTIONS: Final[dict[str, type[msgspec.Struct]]] = {
     "acts.yaml": ActData,
     "anger.yaml": AngerData,
@@ -82,6 +89,7 @@ SECTIONS: Final[dict[str, type[msgspec.Struct]]] = {
     FACTS: FactsData,
     GLOSSARY: GlossaryData,
     "overlap.yaml": OverlapData,
+    "personal.yaml": PersonalData,
     PLAYBOOK: Playbook,
     "questions.yaml": QuestionRules,
     "record.yaml": RecordData,
@@ -162,6 +170,7 @@ def load_pack(which: str | Path, *, language: str | None = None, cards: Path | N
     playbook = _playbook(places, cards)
     for error in _languages(cards or folder / INFO, info, playbook):
         raise error
+    tuning = read_tuning(places)
     return Pack(
         name=info.name,
         language=info.language,
@@ -171,19 +180,21 @@ def load_pack(which: str | Path, *, language: str | None = None, cards: Path | N
             _section(places, "anger.yaml", AngerData), find_weights(places, info.language)
         ),
         overlap=_section(places, "overlap.yaml", OverlapData),
-        questions=_section(places, "questions.yaml", QuestionRules),
+        questions=_questions(places, tuning),
         questions_model=read_weights(places, QUESTIONS_MODEL, QuestionModel),
         conduct=_section(places, "conduct.yaml", ConductData),
         wording=_section(places, "wording.yaml", WordingData),
         customer=_section(places, "customer.yaml", WordingData),
         acts=_section(places, "acts.yaml", ActData),
         stages=_section(places, "stages.yaml", StageData),
+        personal=_section(places, "personal.yaml", PersonalData),
         record=_section(places, "record.yaml", RecordData),
         readable=_section(places, "readable.yaml", ReadableData),
         readable_model=read_weights(places, READABLE_MODEL, ReadableModel),
         facts=_facts(places),
         glossary=_glossary(places),
         playbook=playbook,
+        tuning=tuning,
     )
 
 
@@ -204,6 +215,7 @@ def check_pack(folder: Path) -> list[PackError]:
             errors += check_yaml(folder / name, type_)[1]
     if not errors and (folder / FACTS).is_file():
         errors += _bad_frames(folder / FACTS, places)
+    errors += _bad_tuning(folder)
     errors += _stray(folder)
     try:
         read_weights([folder], QUESTIONS_MODEL, QuestionModel)
@@ -252,6 +264,45 @@ def _section(places: list[Path], name: str, type_: type[T]) -> T:
     return read_yaml(place / name, type_)
 
 
+def read_tuning(places: list[Path]) -> TuningData:
+    """The site's own thresholds, from the nearest pack that has some.
+
+    Raises:
+        PackError: The file does not validate, or names a signal that there isn't.
+    """
+    place = next((place for place in places if (place / TUNING).is_file()), None)
+    if place is None:
+        return TuningData()
+    tuning = read_yaml(place / TUNING, TuningData)
+    for name in tuning.signals:
+        if name not in SIGNALS:
+            raise PackError(
+                f"signals: there is no signal `{name}`",
+                where=str(place / TUNING),
+                remedy=nearest(name, tuple(SIGNALS)),
+            )
+    return tuning
+
+
+def _bad_tuning(folder: Path) -> list[PackError]:
+    if not (folder / TUNING).is_file():
+        return []
+    _, errors = check_yaml(folder / TUNING, TuningData)
+    if not errors:
+        try:
+            read_tuning([folder])
+        except PackError as error:
+            return [error]
+    return errors
+
+
+def _questions(places: list[Path], tuning: TuningData) -> QuestionRules:
+    rules = _section(places, "questions.yaml", QuestionRules)
+    if tuning.question is None:
+        return rules
+    return msgspec.structs.replace(rules, threshold=tuning.question)
+
+
 def _playbook(places: list[Path], cards: Path | None = None) -> Playbook:
     layers = [files for place in places if (files := playbook_files(place))]
     if not layers:
@@ -287,7 +338,7 @@ def _bad_frames(file: Path, places: list[Path]) -> Iterator[PackError]:
 
 def _stray(folder: Path) -> Iterator[PackError]:
     """A file that nothing reads is likely one with a misspelt name."""
-    names = (INFO, *SECTIONS)
+    names = (INFO, *SECTIONS, TUNING)
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in names:
             remedy = nearest(path.name, names)

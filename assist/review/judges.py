@@ -101,7 +101,7 @@ def judge(row: FormRow, call: Findings) -> Verdict:
 
 def _fault(row: FormRow, call: Findings) -> Verdict:
     heard = call.named(*row.signals)
-    return ("fail" if heard else "pass", heard)
+    return ("fail" if len(heard) > row.at_most else "pass", heard)
 
 
 def _duty(row: FormRow, call: Findings) -> Verdict:
@@ -293,4 +293,5 @@ _JUDGES: Final[dict[Judge, Callable[[FormRow, Findings], Verdict]]] = {
     "steps": _steps,
     "record": _record,
     "beyond": _beyond,
+    "manual": _beyond,
 }

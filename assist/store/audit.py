@@ -20,7 +20,7 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
         id: Grows with time.
         at: UTC.
         user: Name of the user; ``local`` on a single seat.
-        action: A word such as ``open_call``, ``open_original``, ``sign_in``, ``override``.
+        action: A word such as ``open``, ``original``, ``sign_in``, ``score``.
         call: Id of the call that it is about, if any.
         detail: What else; never what was said in a call.
     """
@@ -33,51 +33,58 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-class AuditQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which lines, the newest first; empty means all. ``before`` is the id to go on from."""
-
-    user: str = ""
-    action: str = ""
-    call: str = ""
-    since: str = ""
-    until: str = ""
-    before: int | None = None
-    limit: int = 100
-
-
-def note(
-    connection: Connection, user: str, action: str, call: str | None = None, detail: str = ""
-) -> None:
+def add(connection: Connection, user: str, action: str, call: str = "", detail: str = "") -> None:
     """Add a line within a transaction that goes on."""
-    values = {"at": utc_now(), "user": user, "action": action, "call": call, "detail": detail}
-    connection.execute(insert(audit), values)
+    values = {"at": utc_now(), "user": user, "action": action, "call": call or None}
+    connection.execute(insert(audit), {**values, "detail": detail})
 
 
-def record(db: Database, user: str, action: str, call: str | None = None, detail: str = "") -> None:
+def note(db: Database, user: str, action: str, call: str = "", detail: str = "") -> None:
     """Add a line."""
     with db.write() as connection:
-        note(connection, user, action, call, detail)
+        add(connection, user, action, call, detail)
 
 
-def read_audit(db: Database, query: AuditQuery = AuditQuery()) -> tuple[AuditLine, ...]:
-    """Lines, the newest first."""
+def lines(
+    db: Database,
+    *,
+    user: str = "",
+    action: str = "",
+    call: str = "",
+    since: str = "",
+    until: str = "",
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[AuditLine, ...]:
+    """Lines, the newest first; an empty filter lets all through.
+
+    Args:
+        db: The database.
+        user: By whom.
+        action: Which action.
+        call: About which call.
+        since: UTC, the first moment.
+        until: UTC, the first moment that doesn't belong any more.
+        before: The ``id`` to go on from.
+        limit: At most this many, and never more than ``MOST_LINES``.
+    """
     wanted = select(audit).order_by(audit.c.id.desc())
-    for column in (audit.c.user, audit.c.action, audit.c.call):
-        if value := getattr(query, column.name):
+    for column, value in ((audit.c.user, user), (audit.c.action, action), (audit.c.call, call)):
+        if value:
             wanted = wanted.where(column == value)
-    if query.since:
-        wanted = wanted.where(audit.c.at >= query.since)
-    if query.until:
-        wanted = wanted.where(audit.c.at < query.until)
-    if query.before is not None:
-        wanted = wanted.where(audit.c.id < query.before)
-    wanted = wanted.limit(max(1, min(query.limit, MOST_LINES)))
+    if since:
+        wanted = wanted.where(audit.c.at >= since)
+    if until:
+        wanted = wanted.where(audit.c.at < until)
+    if before is not None:
+        wanted = wanted.where(audit.c.id < before)
+    wanted = wanted.limit(max(1, min(limit, MOST_LINES)))
     with db.read() as connection:
-        lines = connection.execute(wanted).mappings().all()
-    return tuple(AuditLine(**line) for line in lines)
+        found = connection.execute(wanted).mappings().all()
+    return tuple(AuditLine(**line) for line in found)
 
 
-def audit_words(db: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def words(db: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Users and actions that there are lines of, to choose from."""
     with db.read() as connection:
         users, actions = (

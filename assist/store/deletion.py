@@ -82,7 +82,8 @@ def _delete(connection: Connection, call_ids: Sequence[str], folder: Path | None
 
 
 def _unlink(folder: Path, audio: str | None, journal: str | None) -> None:
-    doomed = [folder / audio] if audio else []
+    # A recording's waveform is kept beside it; an older one may have been left half written.
+    doomed = _beside(folder / audio) if audio else []
     if journal:
         path = folder / journal
         stem = path.name.removesuffix(JOURNAL_SUFFIX)
@@ -99,6 +100,12 @@ def _unlink(folder: Path, audio: str | None, journal: str | None) -> None:
             raise InputError(
                 f"the file of a call cannot be deleted ({error.strerror})", where=str(path)
             ) from error
+
+
+def _beside(audio: Path) -> list[Path]:
+    """A recording, and what the review pages keep beside it."""
+    peaks = audio.parent.glob(f"{_literally(audio.name)}.peaks*") if audio.parent.is_dir() else ()
+    return [audio, *sorted(peaks)]
 
 
 def _literally(stem: str) -> str:

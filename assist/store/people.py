@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from assist.errors import InputError
-from assist.store.audit import note
+from assist.store import audit
 from assist.store.database import Database
 from assist.store.saving import utc_now
 from assist.store.schema import sessions, users
@@ -58,7 +58,7 @@ class UserChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def add_user(
-    db: Database, name: str, role: Role, by: str, change: UserChange = UserChange()
+    db: Database, name: str, role: Role, by: str, change: UserChange | None = None
 ) -> User:
     """Make a user.
 
@@ -82,9 +82,15 @@ def add_user(
     with db.write() as connection:
         if _by_name(connection, name) is not None:
             raise InputError("there is a user of this name already", where=name)
-        values = {"name": name, "role": role, "display": "", "team": "", **_values(change)}
+        values = {
+            "name": name,
+            "role": role,
+            "display": "",
+            "team": "",
+            **_values(change or UserChange()),
+        }
         key = connection.execute(insert(users).returning(users.c.id), values).scalar_one()
-        note(connection, by, "add_user", detail=f"{name} {role}")
+        audit.add(connection, by, "add_user", detail=f"{name} {role}")
         row = connection.execute(select(users).where(users.c.id == key)).mappings().one()
     return _user(row)
 
@@ -112,7 +118,7 @@ def change_user(db: Database, name: str, change: UserChange, by: str) -> User:
             connection.execute(delete(sessions).where(sessions.c.user == row["id"]))
         told = (f"{key}={values[key]}" for key in sorted(values.keys() - {"password_hash"}))
         secret = ("password",) if "password_hash" in values else ()
-        note(connection, by, "change_user", detail=" ".join((name, *told, *secret)))
+        audit.add(connection, by, "change_user", detail=" ".join((name, *told, *secret)))
         row = connection.execute(select(users).where(users.c.id == row["id"])).mappings().one()
     return _user(row)
 
@@ -154,7 +160,7 @@ def open_session(
     with db.write() as connection:
         connection.execute(delete(sessions).where(sessions.c.expires_at <= utc_now()))
         connection.execute(insert(sessions), values)
-        note(connection, user.name, action)
+        audit.add(connection, user.name, action)
     return token
 
 
@@ -184,7 +190,7 @@ def close_session(db: Database, token: str) -> None:
         ).scalar_one_or_none()
         if gone is not None:
             name = connection.execute(select(users.c.name).where(users.c.id == gone)).scalar_one()
-            note(connection, name, "sign_out")
+            audit.add(connection, name, "sign_out")
 
 
 def _values(change: UserChange) -> dict[str, object]:

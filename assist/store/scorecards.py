@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from assist.errors import InputError
-from assist.store.audit import note
+from assist.store import audit
 from assist.store.automatic import add_items, count_score
 from assist.store.database import Database
 from assist.store.rows import CardRow, ItemRow
@@ -120,7 +120,7 @@ def edit_card(db: Database, call_id: str, reviewer: str, edit: Edit, by: str) ->
         card = own.id if own is not None else _begin(connection, key, reviewer, made)
         write_edit(connection, card, made, by)
         count_score(connection, key)
-        note(connection, by, "score", call_id, f"{made.card.form} {made.state}")
+        audit.add(connection, by, "score", call_id, f"{made.card.form} {made.state}")
         return _read(connection, _cards().where(scorecards.c.id == card))[0]
 
 
@@ -209,3 +209,20 @@ def _read(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[St
         )
         for card in cards
     )
+
+
+def scored_often(db: Database, team: str = "", most: int = 500) -> tuple[str, ...]:
+    """Calls that at least two people have finished scoring, the newest first."""
+    query = (
+        select(calls.c.call_id)
+        .join(scorecards, scorecards.c.call == calls.c.id)
+        .where(scorecards.c.reviewer.is_not(None), scorecards.c.state == "final")
+        .group_by(calls.c.id, calls.c.call_id, calls.c.started_at)
+        .having(func.count(scorecards.c.reviewer.distinct()) > 1)
+        .order_by(calls.c.started_at.desc(), calls.c.id.desc())
+        .limit(most)
+    )
+    if team:
+        query = query.where(calls.c.team == team)
+    with db.read() as connection:
+        return tuple(connection.execute(query).scalars())

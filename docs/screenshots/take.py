@@ -1,27 +1,24 @@
-"""Takes the screenshots of the overlay: every layout and theme during the demo call, in real time.
+"""Takes the pictures of the overlay: every layout and theme at one moment of the demo call.
 
-Run from the repository's root: .venv/bin/python docs/screenshots/take.py
+Run from the repository's root, with Pillow: .venv/bin/python docs/screenshots/take.py
 """
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
+from booth import assist, chromium, keep
 from playwright.sync_api import Page, expect, sync_playwright
 
-HERE = Path(__file__).parent
-MOMENT = re.compile("^0:4[6-9]$")
-"""Call time of the interruption and the unanswered questions."""
+MOMENT = re.compile("^0:(49|5[0-2])$")
+"""Call time after the interruption: the caller is furious, two questions wait."""
 LONGEST_MS = 240_000
+FRAMES_MS = 400
 VIEWS = {
     "overlay": ("standard", 480, 860),
     "overlay-wide": ("standard", 1280, 800),
     "overlay-narrow": ("standard", 320, 700),
-    "compact": ("compact", 340, 420),
+    "compact": ("compact", 340, 300),
     "focus": ("focus", 960, 620),
 }
 THEMES = {"": "light", "-dark": "dark", "-contrast": "contrast"}
@@ -35,31 +32,27 @@ def shoot(page: Page, name: str, layout: str, width: int, height: int) -> None:
             "detail => document.dispatchEvent(new CustomEvent('ca-look', { detail }))",
             {"layout": layout, "theme": theme},
         )
+        page.clock.run_for(FRAMES_MS)
         page.wait_for_selector(f"html[data-layout={layout}][data-theme={theme}]")
-        page.screenshot(path=HERE / f"{name}{suffix}.png", animations="disabled")
+        keep(page, f"{name}{suffix}")
 
 
 def main() -> None:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    command = [sys.executable, "-m", "assist", "demo", "--no-browser", "--port", "0"]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo,
-        sync_playwright() as playwright,
-    ):
-        assert demo.stdout is not None
-        url = re.sub("^overlay: ", "", demo.stdout.readline().strip())
-        chromium = playwright.chromium.launch(
-            executable_path=browser, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = chromium.new_page(device_scale_factor=1.5)
-        page.goto(url)
+    with sync_playwright() as playwright, assist("demo") as demo:
+        page = chromium(playwright).new_page(device_scale_factor=1.5, locale="zh-CN")
+        page.clock.install()
+        page.goto(demo.link)
         expect(page.locator("ca-status .time")).to_have_text(MOMENT, timeout=LONGEST_MS)
+        expect(page.locator("article")).to_have_count(1)
+        demo.still()
+        page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
         for name, view in VIEWS.items():
             shoot(page, name, *view)
+        page.clock.resume()
+        demo.go_on()
         expect(page.locator("ca-wrapup dl")).to_be_visible(timeout=LONGEST_MS)
+        page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
         shoot(page, "wrap-up", *VIEWS["overlay"])
-        chromium.close()
-        demo.terminate()
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from assist.app.ending import asked_to_end
 from assist.app.hearing import ChannelHearing
-from assist.app.live import _asked_to_end
 from assist.app.live_call import LiveBlock, LiveHearing
 from assist.app.recorder import FURTHEST_AHEAD, Recorder
 from assist.audio.blocks import BLOCK_MS, BLOCK_SAMPLES, SILENT_BLOCK
@@ -82,7 +82,7 @@ def test_a_recording_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
 def test_the_first_interrupt_ends_the_call_and_the_second_the_program() -> None:
     assert threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGINT)
-    with _asked_to_end() as ended:
+    with asked_to_end() as ended:
         signal.raise_signal(signal.SIGINT)
         assert ended.is_set()
         assert signal.getsignal(signal.SIGINT) is before

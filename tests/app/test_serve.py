@@ -268,8 +268,8 @@ def test_serve_prints_its_addresses_and_shows_simulated_seats(tmp_path: Path) ->
         [*command, "--no-browser", "--debug"], stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(3)]
-        assert [line.partition(":")[0] for line in lines] == ["overlay", "wall", "seat"]
+        lines = [process.stdout.readline() for _ in range(4)]
+        assert [line.partition(":")[0] for line in lines] == ["overlay", "wall", "review", "seat"]
         address = lines[1].split()[1].replace("http", "ws", 1).replace("/wall?", "/wall/stream?")
         with connect(address, proxy=None) as wall:
             first = json.loads(wall.recv(timeout=10))

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assist.delivery import Access, Act, AfterCall, CallFeed, Hub, OverlayApp, Server
 from assist.events import (
@@ -39,6 +39,8 @@ ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 15_000
+"""How long a machine with other work may take for what usually takes a moment."""
 AGENT, CUSTOMER = Channel.AGENT, Channel.CUSTOMER
 
 
@@ -51,6 +53,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*ARGS], downloads_path=tmp_path_factory.mktemp("downloads")
         )
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -71,7 +74,7 @@ class Desk:
             self.heard.append((call_id, act))
             self._said.notify_all()
 
-    def wait_for(self, act: Act, seconds: float = 5.0) -> None:
+    def wait_for(self, act: Act, seconds: float = 15.0) -> None:
         """Until a screen has said exactly this."""
         with self._said:
             heard = self._said.wait_for(

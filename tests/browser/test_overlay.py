@@ -176,6 +176,7 @@ def test_evidence_comes_by_keyboard_too_and_moves_nothing(
     page = open_page()
     desk.open().publish(angry)
     expect(page.locator("article")).to_have_count(2)
+    page.evaluate("Promise.all(document.getAnimations().map((moving) => moving.finished))")
     second = page.locator("article").nth(1)
     before = second.bounding_box()
     first = page.locator("article").first
@@ -260,10 +261,16 @@ def test_an_offer_to_take_over_is_answered(
     desk: Any, open_page: Open, button: str, answer: Any
 ) -> None:
     page = open_page()
-    desk.open().publish([note("n1", "take_over")])
+    feed = desk.open()
+    feed.publish([note("n1", "take_over")])
     expect(page.locator(".team-note")).to_contain_text("王班长可以接过这通电话")
     page.get_by_role("button", name=button).click()
     desk.wait_for(TeamNoteSeenMessage(note="n1", answer=answer, call="c-1"))
+    feed.publish([note("n1", "take_over", state=answer), note("n2", state="withdrawn")])
+    taken = page.locator(".taking", has_text="王班长正在接手")
+    expect(taken).to_be_visible(visible=answer == "accepted")
+    feed.publish([note("n1", "take_over", state="withdrawn")])
+    expect(page.locator("ca-team")).to_be_hidden()
 
 
 def test_the_second_card_has_its_own_keys(desk: Any, open_page: Open) -> None:
@@ -406,6 +413,19 @@ def test_a_notice_is_shown_and_can_be_put_away(desk: Any, open_page: Open) -> No
     expect(page.locator(".notices")).to_have_text("注意 设备断开×")
     page.get_by_role("button", name="收起").click()
     expect(page.locator(".notices p")).to_have_count(0)
+
+
+def test_who_looks_on_is_always_to_be_seen(desk: Any, open_page: Open) -> None:
+    page = open_page()
+    feed = desk.open()
+    seen = Notice(at_ms=1, code="wall", level="info", text="组长能看到情绪，看不到说的话")
+    other = msgspec.structs.replace(seen, code="other", text="别的")
+    feed.publish([seen, other, said("c9", "很久以后")])
+    expect(page.locator("[data-line=c9]")).to_be_visible()
+    expect(page.locator(".notices p")).to_have_text([seen.text])
+    expect(page.locator(".notices button")).to_have_count(0)
+    feed.publish([msgspec.structs.replace(seen, at_ms=71_000, text="断了")])
+    expect(page.locator(".notices p")).to_have_text(["断了"])
 
 
 def test_a_note_is_sent_and_its_letters_are_no_commands(desk: Any, open_page: Open) -> None:

@@ -19,7 +19,7 @@ from assist.events import (
     WrapUp,
 )
 from assist.pipeline import Hearable
-from assist.review.form import Form, FormRow, default_form
+from assist.review.form import Form, FormRow, Section, Title, default_form
 from assist.review.judges import Findings
 from assist.review.scorecard import Scorecard, ScoreItem, score_call
 
@@ -71,9 +71,10 @@ def test_every_row_of_the_catalogue_is_judged_once() -> None:
 
 
 def test_a_form_that_judges_a_row_twice_is_refused() -> None:
-    row = FormRow(ids=("SVC-7",), judge="note")
+    row = FormRow(ids=("SVC-7",), judge="fault")
+    part = Section(id="a", title=Title("甲", "A"), weight=1, rows=(row, row))
     with pytest.raises(ValueError, match=r"rows\[1\].ids\[0\]: `SVC-7` is judged twice"):
-        Form(form="x/1", rows=(row, row))
+        Form(form="x/1", sections=(part,))
 
 
 def test_a_call_without_faults_has_full_marks() -> None:
@@ -84,8 +85,11 @@ def test_a_row_with_several_ids_counts_once() -> None:
     card = score(signal("agent_interrupts", 7))
     rows = {item.id: item for item in card.items}
     assert rows["OBJ-1"].evidence == rows["CMP-5a"].evidence == ("s7",)
-    faults = [row for row in default_form().rows if row.judge == "fault"]
-    assert card.score == round(100 * (len(faults) - 1) / len(faults))
+    listening = next(one for one in default_form().sections if one.id == "listening")
+    told = [one for one in default_form().sections if any(r.judge == "fault" for r in one.rows)]
+    of = sum(section.weight for section in told)
+    # Of the rows about listening two are told: interrupting weighs 3, talking over 1.
+    assert card.score == round(100 * (1 - listening.weight / of * 3 / 4))
 
 
 @pytest.mark.parametrize(

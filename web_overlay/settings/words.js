@@ -75,13 +75,13 @@ export const WORDS = /** @type {Record<string, [string, string]>} */ ({
 	"quiet.hint": ["通话中按 Q 随时打开。", "Press Q in a call to turn them on."],
 	muted: ["不再出现的提示", "Suggestions you muted"],
 	"muted.none": [
-		"一条也没有。通话里点“别再提”的会列在这里。",
+		"一条也没有。通话里点“不再提”的会列在这里。",
 		"None. What you mute is listed here.",
 	],
 	unmute: ["恢复", "Bring back"],
 	keep_muted: ["还是不要", "Keep muted"],
 
-	"sharing.wall": ["主管墙上", "On the supervisors' wall"],
+	"sharing.wall": ["组长大屏上", "On the supervisors' wall"],
 	"wall.off": ["不共享", "Nothing"],
 	"wall.mood": ["只看客户情绪和待答问题数，没有一个字", "The caller's mood and open questions; no words"],
 	"wall.all": ["情绪和通话文字", "Mood and words"],

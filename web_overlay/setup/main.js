@@ -84,12 +84,13 @@ function sum() {
 async function* findings() {
 	const answer = await fetch(address("/api/setup"));
 	if (!answer.ok || !answer.body) throw new Error(String(answer.status));
-	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+	const reader = answer.body.getReader();
+	const decoder = new TextDecoder();
 	let rest = "";
 	for (;;) {
 		const { done, value } = await reader.read();
 		if (done) return;
-		const lines = (rest + value).split("\n");
+		const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
 		rest = lines.pop() ?? "";
 		for (const line of lines) if (line) yield JSON.parse(line);
 	}

@@ -7,10 +7,37 @@ import { Look } from "../look.js";
 
 const PLACES = {
 	"/": ["通话", "Call"],
-	"/wall": ["主管墙", "Wall"],
+	"/wall": ["组长大屏", "Wall"],
+	"/review": ["复盘", "Review"],
+	"/scorecards": ["评分", "Scores"],
+	"/insights": ["规律", "Insights"],
 	"/settings": ["设置", "Settings"],
 	"/setup": ["检查", "Setup"],
+	"/people": ["人员", "People"],
 };
+
+/**
+ * Fill the page's `nav.places`: the way to the other pages that this service has.
+ * @param {string} language
+ */
+export function showPlaces(language) {
+	const places = /** @type {HTMLElement | null} */ (document.querySelector(".places"));
+	const served = places?.dataset.served?.split(" ") ?? [];
+	const words = language === "zh" ? 0 : 1;
+	places?.replaceChildren(
+		...Object.entries(PLACES)
+			.filter(([path]) => served.includes(path))
+			.map(([path, names]) =>
+				el("a", { href: path, "aria-current": current(path) }, names[words]),
+			),
+	);
+}
+
+/** Whether a link is to this page, or to the one that it belongs to. @param {string} path */
+function current(path) {
+	if (path === location.pathname) return "page";
+	return path !== "/" && location.pathname.startsWith(`${path}/`) ? "true" : null;
+}
 
 /** @typedef {[string, string]} Pair What a page says, in Chinese and in English. */
 
@@ -30,7 +57,6 @@ export function beginPage(table) {
 	const look = new Look(query);
 	const language = supported(query.get("lang")) || supported(look.language) || choose(...navigator.languages);
 	document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-	const column = language === "zh" ? 0 : 1;
 	const t = translator(language, table);
 	for (const node of document.querySelectorAll("[data-t]")) {
 		node.textContent = t(/** @type {HTMLElement} */ (node).dataset.t ?? "");
@@ -39,15 +65,7 @@ export function beginPage(table) {
 		node.setAttribute("aria-label", t(/** @type {HTMLElement} */ (node).dataset.tLabel ?? ""));
 	}
 	document.title = `${t("title")} · call-assist`;
-	document.querySelector(".places")?.append(
-		...Object.entries(PLACES).map(([path, words]) =>
-			el(
-				"a",
-				{ href: path, "aria-current": path === location.pathname ? "page" : null },
-				words[column],
-			),
-		),
-	);
+	showPlaces(language);
 	/** What the service says in both languages. @param {{zh: string, en: string}} said */
 	const of = (said) => (language === "zh" ? said.zh : said.en);
 

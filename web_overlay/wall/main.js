@@ -4,6 +4,7 @@ import { el, plain, setAttr, setChildren, setText } from "../dom.js";
 import { choose, translator } from "../i18n.js";
 import { Look } from "../look.js";
 import { Scope } from "../scope.js";
+import { showPlaces } from "../shared/page.js";
 import { NoteDialog } from "./note.js";
 import { fits, ordered } from "./order.js";
 import { Panel } from "./panel.js";
@@ -23,8 +24,8 @@ if (query.has("token")) {
 	query.delete("token");
 	history.replaceState(null, "", query.size ? `/wall?${query}` : "/wall");
 }
-new Look(query);
-const language = choose(query.get("lang"), ...navigator.languages);
+const look = new Look(query);
+const language = choose(query.get("lang"), look.language, ...navigator.languages);
 const t = translator(language, WORDS);
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 document.title = `${t("title")} · call-assist`;
@@ -33,6 +34,9 @@ document.title = `${t("title")} · call-assist`;
 const byId = (id) => document.getElementById(id);
 for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-t]")))
 	setText(node, t(node.dataset.t));
+
+showPlaces(language);
+setAttr(document.querySelector(".places"), "aria-label", t("places"));
 
 const scope = new Scope();
 const list = byId("tiles");

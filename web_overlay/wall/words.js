@@ -3,6 +3,7 @@
 /** @type {Record<string, [string, string]>} */
 export const WORDS = {
 	title: ["组长大屏", "Team wall"],
+	places: ["页面", "Pages"],
 	summary: ["{calls} 通电话 · {need} 通要留意", "{calls} calls · {need} need a look"],
 	"summary.shown": ["（显示 {shown} 通）", " ({shown} shown)"],
 	find: ["按座席查找", "Find a seat"],

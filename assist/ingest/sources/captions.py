@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from assist.errors import TranscriptError
 from assist.ingest.transcript import RawTurn
@@ -11,6 +12,9 @@ _TIMING = re.compile(
     r"^\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})\s*-->\s*((?:\d+:)?[0-5]?\d:[0-5]\d[.,]\d{3})"
 )
 _VOICE = re.compile(r"^<v(?:\.[^ >]*)?\s+([^>]+)>(.*)$", re.DOTALL)
+_NOT_SPEECH = "<v.signal"
+"""How a cue of our own export begins that tells of a signal (docs/export.md)."""
+
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _PREFIX = re.compile(
     r"^\s*[\[【(（]?\s*([^\s:：\[\]【】()（）]{1,20})\s*[\]】)）]?\s*[:：]\s*(.*)$"
@@ -42,11 +46,13 @@ def cue_turns(text: str, where: str) -> list[RawTurn]:
             body.append(lines[number].strip())
             number += 1
         said = "\n".join(body)
+        if said.startswith(_NOT_SPEECH):
+            continue
         if voice := _VOICE.match(said):
             speaker, said = voice.group(1), voice.group(2)
         elif prefix := _PREFIX.match(said.replace("\n", " ")):
             speaker, said = prefix.group(1), prefix.group(2)
-        said = _TAG.sub("", said).replace("\n", " ")
+        said = unescape(_TAG.sub("", said)).replace("\n", " ")
         if not said.strip():
             continue
         if not speaker:

@@ -105,6 +105,12 @@ export function gathered(marks, axis, room) {
 	return groups;
 }
 
+/** How loud a call gets, save for a few cracks: 0..127. */
+export function loudest(peaks) {
+	const all = peaks.channels.flatMap(({ max }) => max).sort((a, b) => a - b);
+	return all[Math.floor(all.length * 0.995)] ?? 0;
+}
+
 /** The loudest of each column of pixels: pairs of min and max in -127..127. */
 export function columns(peaks, channel, axis, count) {
 	const { from_ms, to_ms } = peaks;

@@ -69,7 +69,8 @@ const ROUTINE = new Set(["question_open", "question_deferred", "question_answere
 
 /** @param {string} signal @returns {Kind} */
 export function kindOf(signal) {
-	return OF_SIGNAL[signal] ?? (signal.startsWith("no_") ? "duty" : "note");
+	if (Object.hasOwn(OF_SIGNAL, signal)) return OF_SIGNAL[signal];
+	return signal.startsWith("no_") ? "duty" : "note";
 }
 
 /** Whether a finding is worth a look by itself. @param {{ kind: Kind, signal: string }} finding */

@@ -13,6 +13,7 @@ import { kindOf } from "./kinds.js";
  */
 
 const LEAD_MS = 2_000; // what a reviewer wants to hear before the words in question
+const FRESH_MS = 15_000; // anger cites old questions, too; what set it off was said just now
 const CJK = /[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]/;
 
 /** Where to play from so that what begins at `ms` is understood. @param {number} ms */
@@ -59,6 +60,40 @@ export function piecesOf(turn, heard = false) {
 	return pieces;
 }
 
+/** Words without spaces and marks. */
+const bare = (text) => (text ?? "").replace(/[\s\p{P}]/gu, "").toLowerCase();
+
+/** When some words were said, by themselves: evidence is timed as it was first heard. */
+function wordsAt(words, wanted, near) {
+	if (!wanted || !words?.length) return null;
+	const all = words.map(({ word }) => bare(word));
+	const joined = all.join("");
+	/** @type {{ start: number, end: number } | null} */
+	let best = null;
+	for (let from = joined.indexOf(wanted); from >= 0; from = joined.indexOf(wanted, from + 1)) {
+		let at = 0;
+		const said = words.filter((_, n) => {
+			const begins = at;
+			at += all[n].length;
+			return at > from && begins < from + wanted.length;
+		});
+		const span = { start: said[0].start_ms, end: said[said.length - 1].end_ms };
+		if (!best || Math.abs(span.start - near) < Math.abs(best.start - near)) best = span;
+	}
+	return best;
+}
+
+/** When what a signal is about was said; anger is about its own words, an answer about itself. */
+export function heardAt({ signal, span, at_ms, evidence }) {
+	const of = (...families) => evidence.filter(({ why }) => families.includes(why.split(":")[0]));
+	let cited = [];
+	if (signal === "anger") cited = of("lexicon", "voice").filter(({ start_ms }) => start_ms >= at_ms - FRESH_MS).slice(0, 1);
+	else if (signal === "question_answered" || signal === "question_deferred") cited = of("answer").slice(-1);
+	else if (signal === "question_open") cited = of("question").slice(-1);
+	const { start_ms, end_ms } = cited[0] ?? span;
+	return end_ms > start_ms ? { start: start_ms, end: end_ms } : { start: at_ms, end: at_ms };
+}
+
 /** A call as the page shows it. */
 export class CallModel {
 	/** @type {Line[]} */
@@ -72,6 +107,7 @@ export class CallModel {
 	#longest = 0;
 	#pieces = new Map();
 	#signals;
+	#angry;
 
 	/** @param {any} report @param {number} [soundMs] How long the recording is, where it is longer. */
 	constructor(report, soundMs = 0) {
@@ -91,6 +127,7 @@ export class CallModel {
 		this.#starts = this.lines.map(({ start }) => start);
 		this.duration = Math.max(1, report.duration_ms, soundMs, this.lines.at(-1)?.end ?? 0);
 		this.#signals = report.signals.map((signal) => this.#finding(signal));
+		this.#angry = report.anger.map(({ at_ms }) => at_ms);
 		this.take([]);
 	}
 
@@ -131,6 +168,26 @@ export class CallModel {
 		return found;
 	}
 
+	/**
+	 * The lines that a finding's evidence is in, and where in them. Measurements of the voice cite
+	 * nothing; who spoke is told by the words.
+	 * @param {Finding} finding
+	 */
+	cited(finding) {
+		/** @type {{ line: string, start: number, end: number }[]} */
+		const spans = [];
+		for (const { text, start_ms, end_ms, why } of finding.evidence) {
+			if (why.startsWith("voice:") || /^\d+ ms$/.test(text)) continue;
+			const here = this.lines.filter((line) => line.start < end_ms && line.end > start_ms);
+			const words = bare(text);
+			const said = here.filter(({ turn }) => bare(turn.text).includes(words) || bare(turn.readable).includes(words) || words.includes(bare(turn.text)));
+			const lines = said.length ? said : here.filter(({ speaker }) => speaker === finding.speaker);
+			for (const { id, turn } of lines) spans.push({ line: id, ...(wordsAt(turn.words, words, start_ms) ?? { start: start_ms, end: end_ms }) });
+		}
+		if (!spans.length && finding.line) spans.push({ line: finding.line, start: finding.start, end: finding.end });
+		return spans;
+	}
+
 	/** The line that began last; the first one before anybody spoke. @param {number} ms */
 	lineNear(ms) {
 		return this.lines[Math.max(0, lastBefore(this.#starts, ms))];
@@ -138,9 +195,7 @@ export class CallModel {
 
 	/** The anger at a moment, or null where none is known yet. @param {number} ms */
 	angerAt(ms) {
-		const points = this.report.anger;
-		this.angerTimes ??= points.map(({ at_ms }) => at_ms);
-		return points[lastBefore(this.angerTimes, ms)] ?? null;
+		return this.report.anger[lastBefore(this.#angry, ms)] ?? null;
 	}
 
 	/** The stage at a moment. @param {number} ms */
@@ -149,7 +204,8 @@ export class CallModel {
 	}
 
 	#lineOf(speaker, start, end) {
-		let best = null;
+		/** @type {Line | undefined} */
+		let best;
 		for (let at = lastBefore(this.#starts, Math.max(start, end)); at >= 0; at--) {
 			const line = this.lines[at];
 			if (line.start < start - this.#longest) break;
@@ -160,9 +216,7 @@ export class CallModel {
 
 	/** @returns {Finding} */
 	#finding(signal) {
-		const { start_ms, end_ms } = signal.span;
-		const start = end_ms > start_ms ? start_ms : signal.at_ms;
-		const end = Math.max(start, end_ms);
+		const { start, end } = heardAt(signal);
 		const { id, speaker, value, band, state, evidence, slots, ref, signal: name } = signal;
 		return {
 			id,

@@ -32,9 +32,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignments_call", "assignments", ["call"])
     op.create_index("ix_assignments_reviewer", "assignments", ["reviewer", "state"])
-    op.create_index(
-        "ix_assignments_plan", "assignments", ["plan", "call", "reviewer"], unique=True
-    )
+    op.create_index("ix_assignments_plan", "assignments", ["plan", "call", "reviewer"], unique=True)
 
 
 def _id() -> sa.Column[int]:

@@ -1,0 +1,1 @@
+"""Calls on their way out: tables, pages, captions, files for research tools. See docs/export.md."""
