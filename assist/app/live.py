@@ -13,6 +13,7 @@ from assist.app.after import AfterCalls
 from assist.app.agenda import read_agenda
 from assist.app.config import Config
 from assist.app.ending import asked_to_end
+from assist.app.expiry import Expiry
 from assist.app.first_run import Hears, first_run_routes
 from assist.app.hearing import load_tools
 from assist.app.line import Line, LineOptions
@@ -86,6 +87,9 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
         store = CallStore(db, config)
         # Beside the first call: it may take a while, and nobody should wait for it.
         Thread(target=store.recover, name="recovery", daemon=True).start()
+        expiry = Expiry(db, config)
+        expiry.start()
+        stack.callback(expiry.stop)
         calls = LiveCalls(tools, shelf, after, served, keep, points, store)
         del tools  # With its pack, which may be edited; the calls have it.
         line = stack.enter_context(Line(calls.open, requests, options.line, once=options.once))

@@ -6,12 +6,11 @@ that had it could read the whole call.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
-import os
 import re
 import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ import msgspec
 
 from assist.errors import InputError, SetupError
 from assist.events.sites import GIFTS, EmbedOptions, Gift
+from assist.store.private_file import write_private
 
 MOST_PAIRINGS: Final = 32
 """Pairings that are kept; the oldest makes room. Source: chosen."""
@@ -166,7 +166,9 @@ class Pairings:
     def _keep(self, pairings: tuple[Pairing, ...]) -> None:
         """Write first: what could not be kept is not promised, and what was revoked is gone."""
         if self._path is not None:
-            _save(self._path, _Book(pairings=pairings))
+            with contextlib.suppress(OSError):  # writing says what is wrong
+                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_private(self._path, _Book(pairings=pairings), "the pairing")
         self._kept = pairings
 
 
@@ -199,24 +201,4 @@ def _load(path: Path | None) -> tuple[Pairing, ...]:
             f"the list of paired sites cannot be read ({error})",
             where=str(path),
             remedy="delete the file and pair the sites again",
-        ) from error
-
-
-def _save(path: Path, book: _Book) -> None:
-    data = msgspec.json.format(msgspec.json.encode(book), indent=1) + b"\n"
-    name = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # mkstemp makes the file for its owner only.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise SetupError(
-            f"the pairing cannot be kept ({error.strerror})",
-            where=str(path),
-            remedy="make room, or see who may write there",
         ) from error

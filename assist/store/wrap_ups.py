@@ -4,16 +4,15 @@ derived from it.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 
-from assist.errors import InputError, SetupError
+from assist.errors import InputError
 from assist.events import DraftChannel
 from assist.packs.explain import explain_json, place_of
+from assist.store.private_file import write_private
 
 WRAP_UP_SUFFIX: Final = ".wrap_up.json"
 """File name ending of an edited wrap-up."""
@@ -101,22 +100,7 @@ def save_wrap_up(path: Path, stored: StoredWrapUp) -> None:
     Raises:
         SetupError: It can't be written.
     """
-    data = msgspec.json.format(msgspec.json.encode(stored), indent=1) + b"\n"
-    name = ""
-    try:
-        # mkstemp makes the file for its owner only.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise SetupError(
-            f"the wrap-up cannot be kept ({error.strerror})",
-            where=str(path),
-            remedy="make room, or see who may write there",
-        ) from error
+    write_private(path, stored, "the wrap-up")
 
 
 def load_wrap_up(path: Path) -> StoredWrapUp | None:

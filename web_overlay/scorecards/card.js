@@ -85,7 +85,8 @@ export class Scorecard extends HTMLElement {
 
 	/** Score the row that was last in hand, from 1 to 5. @param {number} points */
 	score(points) {
-		this.#hand?.give(String(points));
+		if (this.#hand) this.#hand.give(String(points));
+		else this.#rows.values().next().value?.focus();
 	}
 
 	/** Go to a row. @param {string} key */

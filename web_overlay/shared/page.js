@@ -52,7 +52,7 @@ export function beginPage(table) {
 		// The cookie that came with the page opens it again; the token need not stay in sight.
 		query.delete("token");
 		const rest = query.size ? `?${query}` : "";
-		history.replaceState(null, "", location.pathname + rest);
+		history.replaceState(null, "", location.pathname + rest + location.hash);
 	}
 	const look = new Look(query);
 	const language = supported(query.get("lang")) || supported(look.language) || choose(...navigator.languages);

@@ -38,7 +38,9 @@ def _add(asked: Asked) -> Response:
     given = asked.decode(NewVerdict)
     _check(given)
     # What is missed has no id yet, and a comment may be about a moment.
-    known = given.verdict == "missed" or _is_place(given.target_id)
+    # What was missed is taken back by its label, too.
+    added = given.verdict == "missed" or (given.verdict == "withdrawn" and given.label)
+    known = added or _is_place(given.target_id)
     if not known and not has_target(asked.db, call.id, given.target, given.target_id):
         raise InputError(
             f"this call has no {given.target} of that id", remedy="see the ids in its report"

@@ -6,9 +6,7 @@ import { beginPage } from "../../shared/page.js";
 import { asked, known } from "./early.js";
 import { WORDS } from "./words.js";
 
-const { hash } = location; // the moment that the link leads to
 const page = beginPage(WORDS);
-if (hash && !location.hash) history.replaceState(history.state, "", location.pathname + location.search + hash);
 const scope = new Scope();
 /** @param {string} name @returns {any} */
 const byId = (name) => document.getElementById(name);

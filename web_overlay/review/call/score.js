@@ -27,8 +27,7 @@ export async function showScore(host, answer, model, on) {
 /** A press of 1–5 for the item that is chosen on the card; without one it chooses the first. @param {HTMLElement} host @param {string} key */
 export function giveScore(host, key) {
 	const card = /** @type {any} */ (host.querySelector("ca-scorecard"));
-	if (typeof card?.key === "function") card.key(key);
-	else card?.focus();
+	card?.score(Number(key));
 }
 
 function plainly(host, model, { t }) {
