@@ -52,15 +52,24 @@ def run_list(config: Config, url: str | None, query: CallQuery, target: str | No
         write_json([call.row for call in page.calls], target)
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("call", "began", "length", "agent", "anger", "cut in", "open", "score", "", ""):
-        table.add_column(name, justify="right" if name in _FIGURES else "left", no_wrap=True)
-    for call in page.calls:
-        table.add_row(*_cells(call.row))
+    rows = [_cells(call.row) for call in page.calls]
+    for name in _COLUMNS:
+        # What a call is about is cut; everything else is needed whole.
+        table.add_column(
+            name,
+            justify="right" if name in _FIGURES else "left",
+            no_wrap=True,
+            max_width=_ABOUT_COLUMNS if name == "about" else None,
+        )
+    for row in rows:
+        table.add_row(*row)
     wide_console().print(table)
     more = "" if page.exact else "more than "
     print(f"{len(page.calls)} of {more}{page.total} calls")
 
 
+_COLUMNS = ("call", "began", "length", "agent", "anger", "cut in", "open", "score", "", "about")
+_ABOUT_COLUMNS = 36
 _FIGURES = frozenset({"length", "anger", "cut in", "open", "score"})
 
 
