@@ -15,6 +15,11 @@ AHEAD: Final = 2
 nobody has taken can't pile up. Source: chosen."""
 
 
+ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Environment of a worker: it has a core to itself, and threads of NumPy's that wait for each
+other on the others' cores cost more than they bring. Source: benchmarks/batch.py."""
+
+
 class Hand(msgspec.Struct, kw_only=True):
     """A worker, by what it has been given: the job that it works on first."""
 

@@ -8,11 +8,12 @@ import os
 import signal
 import threading
 from collections import deque
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from assist.app.batch_crew import Crew, Hand
+from assist.app.batch_crew import ONE_THREAD, Crew, Hand
 from assist.app.batch_jobs import Job, Worker, WorkerSetup
 
 _GOODBYE_S: Final = 5.0
@@ -57,7 +58,8 @@ class LocalPool(Crew[_Process]):
         process = self._context.Process(
             target=_work, args=(theirs, self._setup), name="call-assist review", daemon=True
         )
-        process.start()
+        with _environment(ONE_THREAD):
+            process.start()
         theirs.close()
         return _Process(process=process, line=ours, jobs=deque())
 
@@ -84,6 +86,21 @@ class LocalPool(Crew[_Process]):
         hand.process.close()
         hand.line.close()
         self._lose(hand, how)
+
+
+@contextlib.contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """What a process that is started meanwhile finds in its environment."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _work(line: Connection, setup: WorkerSetup) -> None:

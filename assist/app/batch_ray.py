@@ -7,7 +7,7 @@ import os
 from collections import deque
 from typing import Any, Final
 
-from assist.app.batch_crew import Crew, Hand
+from assist.app.batch_crew import ONE_THREAD, Crew, Hand
 from assist.app.batch_jobs import Job, Worker, WorkerSetup
 from assist.errors import SetupError
 
@@ -35,7 +35,9 @@ class RayPool(Crew[_Actor]):
     def __init__(self, setup: WorkerSetup, workers: int | None) -> None:
         self._ray = _started(workers)
         super().__init__(workers or max(1, int(self._ray.cluster_resources().get("CPU", 1))))
-        self._make = self._ray.remote(num_cpus=1, max_restarts=0)(Worker)
+        self._make = self._ray.remote(
+            num_cpus=1, max_restarts=0, runtime_env={"env_vars": dict(ONE_THREAD)}
+        )(Worker)
         self._setup = setup
         self._refs: dict[Any, _Actor] = {}
 

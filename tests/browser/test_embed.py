@@ -107,6 +107,18 @@ def box_of(element: ElementHandle) -> dict[str, float]:
     return dict(box)
 
 
+def resting(page: Page, element: ElementHandle) -> dict[str, float]:
+    """Where the frame is once it has stopped moving."""
+    last = box_of(element)
+    for _ in range(50):
+        page.wait_for_timeout(150)
+        now = box_of(element)
+        if now == last:
+            break
+        last = now
+    return last
+
+
 def settled(page: Page, true: Callable[[], bool]) -> None:
     """Until it is; nothing tells from outside when a frame has been moved."""
     for _ in range(150):
@@ -313,7 +325,7 @@ def test_keys_resize_and_move_the_frame(desk: Any, site: Site, context: BrowserC
         page.keyboard.press(key)
     settled(page, lambda: round(box_of(element)["width"]) == 380 + 64)
     page.evaluate("document.querySelector('call-assist').dock = 'floating'")
-    before = box_of(element)
+    before = resting(page, element)
     gate.focus("#connect")
     gate.wait_for_function("document.hasFocus()")
     page.keyboard.press("Shift+Tab")  # back over the frame and the bar's five buttons

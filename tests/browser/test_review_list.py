@@ -14,6 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assist.delivery import Access, Hub, OverlayApp, Server
+from assist.events import WrapUp
+from assist.review.report_parts import CallReport
+from assist.review.scorecard import Scorecard
 from assist.review.site import review_routes
 from assist.store.calls import CallParts, CallRow, CallToSave, TurnRow, save_reports
 from assist.store.database import Database
@@ -31,6 +34,32 @@ RUN_AXE = """async () => {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary: why }) => `${id}: ${target.flat().join(" ")} ${why}`));
 }"""
+
+
+EMPTY = CallReport(
+    call_id="",
+    language="zh",
+    duration_ms=60_000,
+    source="",
+    timing="audio",
+    notes=(),
+    turns=(),
+    signals=(),
+    anger=(),
+    questions=(),
+    interruptions=(),
+    prompts=(),
+    stages=(),
+    acts=(),
+    facts={},
+    fact_lines=(),
+    checklist=(),
+    handover_note="",
+    metrics={},
+    scorecard=Scorecard("default/5", None, ()),
+    wrap_up=WrapUp(),
+)
+"""What the page of a call can draw, where only the list matters."""
 
 
 def call(n: int, lines: Sequence[str] = (), **more: Any) -> CallToSave:
@@ -58,7 +87,7 @@ def call(n: int, lines: Sequence[str] = (), **more: Any) -> CallToSave:
     }
     return CallToSave(
         row=CallRow(**(values | more)),
-        report=msgspec.json.encode({"call_id": f"c/{n}"}),
+        report=msgspec.json.encode(msgspec.structs.replace(EMPTY, call_id=f"c/{n}")),
         parts=CallParts(
             turns=tuple(
                 TurnRow("customer", at * 7_000, at * 7_000 + 900, text, f"l{at}")
