@@ -11,6 +11,7 @@ import msgspec
 from rich.table import Table
 
 from assist.app.config import Config
+from assist.app.expiry import expire
 from assist.app.recovery import recover_calls
 from assist.app.written import wide_console, write_json
 from assist.errors import InputError
@@ -185,9 +186,7 @@ def run_expire(
             for call_id in retention.due(db, now(), kept):
                 print(call_id)
             return
-        gone = retention.apply(db, now(), kept, config.data_folder)
-        for call_id in gone:
-            audit.note(db, USER, "expire", call_id)
+        gone = expire(db, now(), kept, config.data_folder, USER)
     print(f"deleted: {len(gone)}")
 
 

@@ -6,6 +6,7 @@ import datetime
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
@@ -18,18 +19,27 @@ EVERY_S: Final = 24 * 3600.0
 """How often a long-running service looks again. Source: chosen; the policy counts in days."""
 
 USER: Final = "expiry"
-"""Who the audit log says it was."""
+"""Who the audit log says it was, where nobody asked for it."""
 
 
-def expire(db: Database, config: Config, now: datetime.datetime) -> tuple[str, ...]:
-    """Delete what is older than ``[privacy] days``, and note it in the audit log.
+def expire(
+    db: Database, now: datetime.datetime, days: int, folder: Path, user: str = USER
+) -> tuple[str, ...]:
+    """Delete what is older than ``days``, and note it in the audit log.
+
+    Args:
+        db: The store.
+        now: The time.
+        days: How long calls are kept; 0 keeps them for ever.
+        folder: Where their files are.
+        user: Who the audit log says it was.
 
     Returns:
-        The calls that are gone. Without a limit, on hold or live, none.
+        The calls that are gone; those on hold, and live ones, never are.
     """
-    gone = tuple(retention.apply(db, now, config.privacy.days, config.data_folder))
+    gone = tuple(retention.apply(db, now, days, folder))
     for call_id in gone:
-        audit.note(db, USER, "expire", call_id)
+        audit.note(db, user, "expire", call_id)
     return gone
 
 
@@ -66,9 +76,10 @@ class Expiry:
             self._thread.join()
 
     def _run(self) -> None:
+        days, folder = self._config.privacy.days, self._config.data_folder
         while True:
             try:
-                gone = expire(self._db, self._config, self._now())
+                gone = expire(self._db, self._now(), days, folder)
             except DBAPIError as error:
                 print(f"assist: old calls cannot be deleted ({error.orig}).", file=sys.stderr)
             else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 
 import msgspec
 
@@ -13,9 +12,9 @@ from assist.app.after import AfterCalls
 from assist.app.agenda import read_agenda
 from assist.app.config import Config
 from assist.app.ending import asked_to_end
-from assist.app.expiry import Expiry
 from assist.app.first_run import Hears, first_run_routes
 from assist.app.hearing import load_tools
+from assist.app.housekeeping import keep_house
 from assist.app.line import Line, LineOptions
 from assist.app.line_requests import LineRequests
 from assist.app.live_calls import KeepOptions, LiveCalls
@@ -85,11 +84,7 @@ def run_live(options: LiveOptions, address: Address, config: Config) -> None:
         routes = [*routes, *review.routes]
         served = stack.enter_context(desk(address, after, requests, plan, routes, review.people))
         store = CallStore(db, config)
-        # Beside the first call: it may take a while, and nobody should wait for it.
-        Thread(target=store.recover, name="recovery", daemon=True).start()
-        expiry = Expiry(db, config)
-        expiry.start()
-        stack.callback(expiry.stop)
+        keep_house(store, db, config, stack)
         calls = LiveCalls(tools, shelf, after, served, keep, points, store)
         del tools  # With its pack, which may be edited; the calls have it.
         line = stack.enter_context(Line(calls.open, requests, options.line, once=options.once))

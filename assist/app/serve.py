@@ -15,7 +15,7 @@ import msgspec
 
 from assist.app.config import Config
 from assist.app.demo_seats import DemoSeats
-from assist.app.expiry import Expiry
+from assist.app.housekeeping import keep_house
 from assist.app.live_store import CallStore
 from assist.app.review_site import ReviewSite, review_site
 from assist.app.serving import Address
@@ -127,7 +127,7 @@ def run_serve(options: ServeOptions, address: Address, config: Config) -> None:
     ended = threading.Event()
     with ExitStack() as stack:
         db = stack.enter_context(Database.open(config.database_url))
-        keep_house(db, config, stack)
+        stack.callback(keep_house(CallStore(db, config), db, config, stack).join)
         desk = SeatsDesk(
             address,
             options.seat_token or config.wall.token,
@@ -150,22 +150,6 @@ def run_serve(options: ServeOptions, address: Address, config: Config) -> None:
         if options.browser and not _open(desk.wall_url):
             print("assist: open the wall's address above in a browser.", file=sys.stderr)
         _until_asked(ended)
-
-
-def keep_house(db: Database, config: Config, stack: ExitStack) -> None:
-    """Finish calls that a dead program left, and let old ones go, while a service runs.
-
-    Args:
-        db: The store.
-        config: For the policy and the data folder.
-        stack: Of the service; what was begun ends with it.
-    """
-    recovery = threading.Thread(target=CallStore(db, config).recover, name="recovery", daemon=True)
-    recovery.start()
-    stack.callback(recovery.join)
-    expiry = Expiry(db, config)
-    expiry.start()
-    stack.callback(expiry.stop)
 
 
 def _first(

@@ -18,6 +18,7 @@ from assist.delivery.messages import (
     decode_client,
 )
 from assist.delivery.meters import Meters
+from assist.delivery.rate import RateLimit
 from assist.errors import InputError
 
 RESUME_WAIT_S = 0.1
@@ -60,8 +61,7 @@ class Stream:
         self._greeted = asyncio.Event()
         self._resume: Resume | None = None
         self._strikes = 0
-        self._allowance = ACTS_BURST
-        self._allowed_at = asyncio.get_running_loop().time()
+        self._rate = RateLimit(ACTS_PER_S, ACTS_BURST)
 
     async def run(self) -> None:
         """Serve the client until it goes."""
@@ -168,7 +168,7 @@ class Stream:
             self._bell.ring()
             return
         self._greeted.set()
-        if not self._within_rate():
+        if not self._rate.spend():
             await self._refuse("too_fast", "too many messages in a short time")
             return
         feed = self._feed
@@ -185,17 +185,6 @@ class Stream:
         self._strikes = 0
         self._meters.heard[str(act.__struct_config__.tag)] += 1
         self._hub.hear(call_id, act)
-
-    def _within_rate(self) -> bool:
-        """A token bucket: ``ACTS_PER_S`` on average, ``ACTS_BURST`` at once."""
-        now = asyncio.get_running_loop().time()
-        earned = (now - self._allowed_at) * ACTS_PER_S
-        self._allowance = min(ACTS_BURST, self._allowance + earned)
-        self._allowed_at = now
-        if self._allowance < 1.0:
-            return False
-        self._allowance -= 1.0
-        return True
 
     async def _refuse(self, code: str, text: str) -> None:
         self._strikes += 1

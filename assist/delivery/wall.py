@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assist.delivery.hub import CallFeed, Hub
 from assist.delivery.meters import Meters
+from assist.delivery.rate import RateLimit
 from assist.delivery.stream import POLICY_VIOLATION, Stream
 from assist.delivery.tiles import Seat, Tile, tile_of
 from assist.errors import InputError
@@ -173,8 +174,7 @@ class WallStream:
         self._wall = wall
         self._meters = meters
         self._sent: dict[str, Tile] = {}
-        self._allowance = ACTS_BURST
-        self._allowed_at = asyncio.get_running_loop().time()
+        self._rate = RateLimit(ACTS_PER_S, ACTS_BURST)
 
     async def run(self) -> None:
         """Serve the wall until it goes."""
@@ -241,7 +241,7 @@ class WallStream:
             said = _NOTE.decode(data)
         except msgspec.MsgspecError as error:
             return WallError(code="bad_message", text=f"not a note ({error})")
-        if not self._within_rate():
+        if not self._rate.spend():
             return WallError(code="too_fast", text="too many notes in a short time")
         try:
             self._wall.note(said)
@@ -249,16 +249,6 @@ class WallStream:
             return WallError(code="no_call", text=error.what)
         self._meters.heard[said.kind] += 1
         return None
-
-    def _within_rate(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        earned = (now - self._allowed_at) * ACTS_PER_S
-        self._allowance = min(ACTS_BURST, self._allowance + earned)
-        self._allowed_at = now
-        if self._allowance < 1.0:
-            return False
-        self._allowance -= 1.0
-        return True
 
 
 def wall_routes(wall: Wall, meters: Meters | None = None) -> list[BaseRoute]:
