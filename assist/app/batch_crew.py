@@ -17,7 +17,7 @@ nobody has taken can't pile up. Source: chosen."""
 
 ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Environment of a worker: it has a core to itself, and threads of NumPy's that wait for each
-other on the others' cores cost more than they bring. Source: benchmarks/batch.py."""
+other on the others' cores cost more than they bring. Source: chosen; not measured apart."""
 
 
 class Hand(msgspec.Struct, kw_only=True):
